@@ -1,0 +1,173 @@
+"""People who may be included, and what is known about their months of social assistance."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from socakt.accounts.actor import Actor
+from socakt.accounts.models import Organization, Region
+from socakt.accounts.roles import Role
+from socakt.slovene import SearchKey, SortKey
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def visible_to(self, actor: Actor) -> CandidateQuerySet:
+        """The people this actor may know about. Every view starts from here."""
+        own = Q(organization=actor.organization)
+        match actor.role:
+            case Role.REFERRER:
+                return self.filter(own)
+            case Role.COORDINATOR:
+                shared = Q(region=actor.organization.region, shared_at__isnull=False)
+                return self.filter(own | shared)
+            case Role.PROVIDER | Role.MINISTRY | Role.ADMINISTRATOR:
+                return self.none()
+
+
+class Candidate(models.Model):
+    """A person somebody wants to include. Never an account holder here."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("female")
+        MALE = "male", _("male")
+
+    class LabourStatus(models.TextChoices):
+        REGISTERED = "registered", _("unemployed, registered at the employment office")
+        UNREGISTERED = "unregistered", _("unemployed, not registered")
+        INACTIVE = "inactive", _("not looking for work")
+        EMPLOYED = "employed", _("employed or self-employed")
+
+    class LegalBasis(models.TextChoices):
+        PUBLIC_TASK = "public_task", _("task in the public interest (the person was informed)")
+        CONSENT = "consent", _("consent of the person")
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="candidates")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="candidates", verbose_name=_("registered by")
+    )
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField(_("registered"))
+    # from when on the coordination of the region knows the person: the first submitted referral
+    shared_at = models.DateTimeField(null=True, blank=True)
+    # the form that made the record: the same form sent twice makes one person
+    form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    emso = models.CharField(_("EMŠO"), max_length=13, null=True, blank=True, unique=True)
+    first_name = models.CharField(_("name"), max_length=100)
+    last_name = models.CharField(_("surname"), max_length=100)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
+    no_fixed_address = models.BooleanField(_("has no fixed address"), default=False)
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    post_code = models.CharField(_("post code"), max_length=4, blank=True)
+    post = models.CharField(_("post"), max_length=100, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    labour_status = models.CharField(
+        _("status on the labour market"), max_length=12, choices=LabourStatus, blank=True
+    )
+    labour_status_since = models.DateField(_("status since"), null=True, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=11, choices=LegalBasis, blank=True)
+    notice_version = models.CharField(_("version of the privacy notice"), max_length=20, blank=True)
+    informed_on = models.DateField(_("privacy notice given on"), null=True, blank=True)
+
+    sort_key = models.GeneratedField(
+        expression=SortKey("last_name", "first_name"),
+        output_field=models.CharField(max_length=500, db_collation="C"),
+        db_persist=True,
+        editable=False,
+    )
+    search_key = models.GeneratedField(
+        expression=SearchKey("last_name", "first_name"),
+        output_field=models.CharField(max_length=500, db_collation="C"),
+        db_persist=True,
+        editable=False,
+    )
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            models.Index(fields=["organization", "sort_key", "id"], name="candidates_of_organization"),
+            models.Index(
+                fields=["region", "sort_key", "id"],
+                condition=Q(shared_at__isnull=False),
+                name="candidates_of_region",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(emso__isnull=True) | Q(emso__regex=r"^[0-9]{13}$"),
+                name="emso_is_thirteen_digits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_name="") & ~Q(last_name=""), name="candidate_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=(Q(legal_basis="") & Q(notice_version="") & Q(informed_on__isnull=True))
+                | (~Q(legal_basis="") & ~Q(notice_version="") & Q(informed_on__isnull=False)),
+                name="legal_basis_has_version_and_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class BenefitMonthQuerySet(models.QuerySet["BenefitMonth"]):
+    def as_facts(self) -> dict[date, bool]:
+        """First day of the month → paid or not; a month that is absent is unknown."""
+        return dict(self.values_list("month", "paid"))
+
+
+class BenefitMonth(models.Model):
+    """What is known of one month of entitlement to social assistance (domain.md, section 2).
+
+    An unknown month has no row. One-off forms of assistance are not recorded at all.
+    """
+
+    class Source(models.TextChoices):
+        EXTRACT = "extract", _("extract of the CSD system")
+        DECISION = "decision", _("decision on social assistance")
+        CONFIRMATION = "confirmation", _("confirmation of payment")
+        STATEMENT = "statement", _("statement of the person")
+
+    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="months")
+    month = models.DateField(_("month of entitlement"))
+    paid = models.BooleanField(_("paid"))
+    source = models.CharField(_("source"), max_length=12, choices=Source)
+    recorded_on = models.DateField(_("recorded on"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+
+    objects = BenefitMonthQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assistance month")
+        verbose_name_plural = _("assistance months")
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "month"], name="one_row_per_candidate_and_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1), name="month_is_its_first_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid=False) | Q(month__lte=F("recorded_on")),
+                name="paid_month_is_not_in_the_future",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m/%Y}"

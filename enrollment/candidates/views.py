@@ -1,0 +1,100 @@
+"""Pages about people: the list, a new one, changing one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from enrollment.candidates import services
+from enrollment.candidates.forms import PersonForm
+from enrollment.candidates.models import Candidate
+from socakt.accounts.access import requires
+from socakt.accounts.actor import ActorRequest
+from socakt.accounts.roles import Permission
+from socakt.errors import DomainError
+from socakt.slovene import check_emso, emso_birth_date, emso_sex
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@requires(Permission.CANDIDATE_VIEW)
+def candidates(request: ActorRequest) -> HttpResponse:
+    """The people the actor may know about, in Slovene order."""
+    rows = Candidate.objects.visible_to(request.actor).select_related("organization")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "enrollment/candidates/candidates.html", {"page": page})
+
+
+@requires(Permission.CANDIDATE_RECORD)
+def add_candidate(request: ActorRequest) -> HttpResponse:
+    """Register a person; a known EMŠO leads to the record, or says whom to ask."""
+    now = timezone.now()
+    form = PersonForm(request.POST or None, today=timezone.localdate(now))
+    if form.is_valid():
+        try:
+            candidate = services.register(
+                form_key=form.cleaned_data["form_key"], at=now, by=request.actor, **form.person
+            )
+        except services.AlreadyRegistered as known:
+            messages.info(request, _("This person is already registered; here is the record."))
+            return redirect("candidate", pk=known.candidate.pk)
+        except DomainError as refusal:
+            form.add_error("emso", str(refusal))
+        else:
+            _warn(request, form)
+            messages.success(request, _("The person is registered. Record the months next."))
+            return redirect("candidate", pk=candidate.pk)
+    return render(request, "enrollment/candidates/form.html", {"form": form, "candidate": None})
+
+
+@requires(Permission.CANDIDATE_RECORD)
+def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change the facts of a person."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
+    now = timezone.now()
+    form = PersonForm(request.POST or None, instance=candidate, today=timezone.localdate(now))
+    if form.is_valid():
+        try:
+            services.update(
+                candidate=candidate,
+                version=form.cleaned_data["version"],
+                at=now,
+                by=request.actor,
+                **form.person,
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _warn(request, form)
+            messages.success(request, _("Saved."))
+            return redirect("candidate", pk=candidate.pk)
+    known = Candidate.objects.get(pk=pk) if form.is_bound else candidate
+    return render(request, "enrollment/candidates/form.html", {"form": form, "candidate": known})
+
+
+@require_POST
+@requires(Permission.CANDIDATE_RECORD)
+def read_emso(request: ActorRequest) -> HttpResponse:
+    """What an EMŠO says while it is being typed: birth date, sex, and whether it is known.
+
+    By POST, so that the number never stands in an address or a log.
+    """
+    context: dict[str, Any] = {"known": None, "refusal": "", "born_on": None, "sex": ""}
+    try:
+        emso = check_emso(request.POST.get("emso", "").strip(), timezone.localdate())
+        context["born_on"], context["sex"] = emso_birth_date(emso), emso_sex(emso)
+        context["known"] = services.recognise(emso, by=request.actor)
+    except (ValueError, DomainError) as refusal:
+        context["refusal"] = str(refusal) if request.POST.get("emso", "").strip() else ""
+    return render(request, "enrollment/candidates/_emso.html", context)
+
+
+def _warn(request: ActorRequest, form: PersonForm) -> None:
+    for warning in form.warnings:
+        messages.warning(request, warning)

@@ -1,0 +1,48 @@
+"""The side navigation: where one can go, and how much waits there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from enrollment.referrals.models import Referral
+from socakt.accounts.actor import Actor
+from socakt.accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    active: bool
+    count: int | None = None
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The items that the actor may open; without an actor there is no navigation."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"navigation": []}
+    return {"navigation": [_item(request, actor, *entry) for entry in _entries(actor)]}
+
+
+def _entries(actor: Actor) -> list[tuple[str, str]]:
+    pages = [
+        (Permission.DESK_VIEW, "desk", _("Work")),
+        (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
+        (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
+        (Permission.PROGRAM_VIEW, "programs", _("Programs")),
+        (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
+    ]
+    return [(name, label) for permission, name, label in pages if actor.may(permission)]
+
+
+def _item(request: HttpRequest, actor: Actor, name: str, label: str) -> Item:
+    url = reverse(name)
+    count = Referral.objects.waiting_for(actor).count() if name == "referrals" else None
+    return Item(label, url, active=request.path.startswith(url), count=count)

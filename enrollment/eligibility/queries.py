@@ -1,0 +1,132 @@
+"""Which terms and months concern a candidate, and the latest check."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.eligibility import rules
+from enrollment.eligibility.calendar import Calendar, calendar
+from enrollment.eligibility.models import Assessment
+from enrollment.eligibility.sentences import Explanation, explain
+from enrollment.referrals.models import Referral
+from programs.models import Terms
+from programs.queries import terms_in_region, terms_of
+from socakt.slovene import format_date
+
+
+def criteria_of(terms: Terms) -> rules.Criteria:
+    """The numbers of the terms, in the form in which the rule takes them."""
+    return rules.Criteria(
+        max_age=terms.max_age,
+        min_payments=terms.min_payments,
+        window_months=terms.window_months,
+        include_reference_month=terms.include_reference_month,
+        source=terms.source,
+    )
+
+
+def window_of(terms: Terms, on: date) -> tuple[date, ...]:
+    """The months that count on the day under these terms, the oldest first."""
+    return rules.window(criteria_of(terms), on)
+
+
+def editable_months(terms: Terms, on: date) -> list[date]:
+    """The months that can be recorded: those that count, and the month of the day itself."""
+    return sorted({*window_of(terms, on), on.replace(day=1)})
+
+
+def terms_for(candidate: Candidate, on: date) -> Terms | None:
+    """The terms of the open referral's program, else the newest of the region; None if none."""
+    open_referrals = Referral.objects.open_for(candidate.pk).exclude(program=None)
+    referral = open_referrals.select_related("program").order_by("pk").last()
+    if referral is not None and referral.program is not None:
+        return terms_of(referral.program, on)
+    return terms_in_region(candidate.region, on)
+
+
+def latest_assessment(referral: Referral) -> Assessment | None:
+    """The newest check made for the referral, with its terms and who made it."""
+    checks = Assessment.objects.filter(referral=referral)
+    return checks.select_related("terms__call", "made_by", "organization").first()
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the rule says of a candidate on a day, with the evidence as a picture."""
+
+    on: date
+    terms: Terms
+    result: rules.Result
+    calendar: Calendar
+    sources: tuple[str, ...]
+    stored: Assessment | None = None
+
+    @property
+    def explanation(self) -> Explanation:
+        """The result in sentences."""
+        return explain(self.result, self.on)
+
+
+def outlook_today(candidate: Candidate, terms: Terms, on: date) -> Outlook:
+    """What a check on the day would say, from what is known now."""
+    rows = list(candidate.months.all())
+    known = {row.month: row.paid for row in rows}
+    window = window_of(terms, on)
+    facts = rules.Facts(born_on=candidate.born_on, months=known)
+    return Outlook(
+        on=on,
+        terms=terms,
+        result=rules.assess(facts, criteria_of(terms), on),
+        calendar=calendar(window, known),
+        sources=_sources([row for row in rows if row.month in window]),
+    )
+
+
+def outlook_stored(assessment: Assessment) -> Outlook:
+    """A stored check as it was: its own facts, findings and terms."""
+    known = {date.fromisoformat(key): paid for key, paid in assessment.facts["months"].items()}
+    window = window_of(assessment.terms, assessment.reference_on)
+    return Outlook(
+        on=assessment.reference_on,
+        terms=assessment.terms,
+        result=stored_result(assessment),
+        calendar=calendar(window, known),
+        sources=(),
+        stored=assessment,
+    )
+
+
+def stored_result(assessment: Assessment) -> rules.Result:
+    """What the rule answered then, read back; the rule itself is not asked again."""
+    return rules.Result(
+        outcome=rules.Outcome(assessment.outcome),
+        findings=tuple(_stored_finding(values) for values in assessment.findings),
+        eligible_until=assessment.eligible_until,
+        eligible_from=assessment.eligible_from,
+    )
+
+
+FINDINGS: dict[str, type[rules.Finding]] = {
+    kind.__name__: kind for kind in (rules.AgeFinding, rules.PaymentsFinding)
+}
+DATES = ("too_old_on", "first_month", "last_month")
+
+
+def _stored_finding(values: dict[str, Any]) -> rules.Finding:
+    fields = dict(values)
+    kind = FINDINGS[fields.pop("kind")]
+    fields["answer"] = rules.Answer(fields["answer"])
+    for name in DATES:
+        if fields.get(name):
+            fields[name] = date.fromisoformat(fields[name])
+    return kind(**fields)
+
+
+def _sources(rows: list[BenefitMonth]) -> tuple[str, ...]:
+    """Each source with the last day on which something was recorded from it."""
+    latest: dict[str, date] = {}
+    for row in rows:
+        label = str(row.get_source_display())
+        latest[label] = max(row.recorded_on, latest.get(label, row.recorded_on))
+    return tuple(f"{label}, {format_date(day)}" for label, day in sorted(latest.items()))

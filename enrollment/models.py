@@ -1,0 +1,16 @@
+"""The models of all steps, gathered for Django; each stands in the folder of its step."""
+
+from enrollment.admissions.models import Admission, CohortPlaces
+from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.eligibility.models import Assessment
+from enrollment.referrals.models import ReferenceCounter, Referral
+
+__all__ = [
+    "Admission",
+    "Assessment",
+    "BenefitMonth",
+    "Candidate",
+    "CohortPlaces",
+    "ReferenceCounter",
+    "Referral",
+]

@@ -1,0 +1,40 @@
+from django.urls import path
+
+from enrollment.admissions import views as admissions
+from enrollment.candidates import views as candidates
+from enrollment.desk import public_views
+from enrollment.desk import views as desk
+from enrollment.documents import views as documents
+from enrollment.eligibility import views as eligibility
+from enrollment.referrals import views as referrals
+
+urlpatterns = [
+    path("", public_views.home, name="home"),
+    path("dostopnost/", public_views.accessibility, name="accessibility"),
+    path("zasebnost/", public_views.privacy, name="privacy"),
+    path("preveri-pogoje/", eligibility.self_check, name="self_check"),
+    path("delo/", desk.desk, name="desk"),
+    path("iskanje/", desk.search, name="search"),
+    path("kandidati/", candidates.candidates, name="candidates"),
+    path("kandidati/nov/", candidates.add_candidate, name="add_candidate"),
+    path("kandidati/emso/", candidates.read_emso, name="read_emso"),
+    path("kandidati/<int:pk>/", desk.candidate, name="candidate"),
+    path("kandidati/<int:pk>/uredi/", candidates.change_candidate, name="change_candidate"),
+    path("kandidati/<int:pk>/meseci/", eligibility.months, name="months"),
+    path("kandidati/<int:pk>/napoti/", referrals.start_referral, name="start_referral"),
+    path("napotitve/", referrals.referrals, name="referrals"),
+    path("napotitve/prazna-napotnica.pdf", documents.blank_form, name="blank_referral_form"),
+    path("napotitve/<int:pk>/", desk.referral, name="referral"),
+    path("napotitve/<int:pk>/uredi/", referrals.edit_referral, name="edit_referral"),
+    path("napotitve/<int:pk>/oddaj/", referrals.submit_referral, name="submit_referral"),
+    path("napotitve/<int:pk>/vrni/", referrals.return_referral, name="return_referral"),
+    path("napotitve/<int:pk>/umakni/", referrals.withdraw_referral, name="withdraw_referral"),
+    path("napotitve/<int:pk>/zavrni/", referrals.reject_referral, name="reject_referral"),
+    path("napotitve/<int:pk>/preveri/", eligibility.assess, name="assess"),
+    path("napotitve/<int:pk>/uvrsti/", admissions.admit, name="admit"),
+    path("napotitve/<int:pk>/napotnica.pdf", documents.referral_form, name="referral_form"),
+    path("napotitve/<int:pk>/obvestilo.pdf", documents.admission_notice, name="admission_notice"),
+    path("uvrstitve/<int:pk>/preklici/", admissions.cancel_admission, name="cancel_admission"),
+    path("skupine/", admissions.cohorts, name="cohorts"),
+    path("skupine/<int:pk>/", admissions.cohort, name="cohort"),
+]

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from programs import views
+
+urlpatterns = [
+    path("programi/", views.programs, name="programs"),
+    path("programi/nov/", views.add_program, name="add_program"),
+    path("programi/<int:pk>/", views.program, name="program"),
+    path("programi/<int:pk>/uredi/", views.change_program, name="change_program"),
+    path("programi/<int:pk>/nova-skupina/", views.plan_cohort, name="plan_cohort"),
+    path("skupine/<int:pk>/uredi/", views.change_cohort, name="change_cohort"),
+]

@@ -1,0 +1,31 @@
+"""The one who acts: always taken from the session, never from a form."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from socakt.accounts.models import Membership, Organization, User
+from socakt.accounts.roles import PERMISSIONS, Permission, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person acting for one organization in one role."""
+
+    user: User
+    organization: Organization
+    role: Role
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role has this right."""
+        return permission in PERMISSIONS[Role(self.role)]
+
+
+class ActorRequest(HttpRequest):
+    """A request whose actor is known; for the type checker only."""
+
+    if TYPE_CHECKING:
+        actor: Actor
+        memberships: list[Membership]
+        user: User

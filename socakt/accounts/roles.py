@@ -1,0 +1,72 @@
+"""Who may what: one table. Row scope is `visible_to(actor)` on each queryset."""
+
+from enum import StrEnum, auto
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person does for an organization."""
+
+    REFERRER = "referrer", _("Referrer")
+    COORDINATOR = "coordinator", _("Coordinator")
+    PROVIDER = "provider", _("Provider")
+    MINISTRY = "ministry", _("Ministry")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Permission(StrEnum):
+    """A right. `PUBLIC` marks the pages that need no sign-in at all."""
+
+    PUBLIC = auto()
+    DESK_VIEW = auto()
+    SEARCH = auto()
+    CANDIDATE_VIEW = auto()
+    CANDIDATE_RECORD = auto()
+    REFERRAL_VIEW = auto()
+    REFERRAL_WRITE = auto()
+    REFERRAL_RETURN = auto()
+    REFERRAL_REJECT = auto()
+    ELIGIBILITY_ASSESS = auto()
+    ADMISSION_DECIDE = auto()
+    ADMISSION_VIEW = auto()
+    PROGRAM_VIEW = auto()
+    PROGRAM_MANAGE = auto()
+    SETUP_ADMINISTER = auto()
+
+
+P = Permission
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.REFERRER: frozenset(
+        {
+            P.DESK_VIEW,
+            P.SEARCH,
+            P.CANDIDATE_VIEW,
+            P.CANDIDATE_RECORD,
+            P.REFERRAL_VIEW,
+            P.REFERRAL_WRITE,
+            P.PROGRAM_VIEW,
+        }
+    ),
+    Role.COORDINATOR: frozenset(
+        {
+            P.DESK_VIEW,
+            P.SEARCH,
+            P.CANDIDATE_VIEW,
+            P.CANDIDATE_RECORD,
+            P.REFERRAL_VIEW,
+            P.REFERRAL_WRITE,
+            P.REFERRAL_RETURN,
+            P.REFERRAL_REJECT,
+            P.ELIGIBILITY_ASSESS,
+            P.ADMISSION_DECIDE,
+            P.ADMISSION_VIEW,
+            P.PROGRAM_VIEW,
+            P.PROGRAM_MANAGE,
+        }
+    ),
+    Role.PROVIDER: frozenset({P.DESK_VIEW, P.ADMISSION_VIEW, P.PROGRAM_VIEW}),
+    Role.MINISTRY: frozenset({P.DESK_VIEW, P.PROGRAM_VIEW}),
+    Role.ADMINISTRATOR: frozenset({P.DESK_VIEW, P.PROGRAM_VIEW, P.SETUP_ADMINISTER}),
+}

@@ -1,0 +1,45 @@
+"""What is Slovene about the data: dates, working days, EMŠO, posts, and the alphabet.
+
+Everything is offered here; the modules behind it are one subject each. Imports nothing of the
+project, so that anything may use it.
+"""
+
+from socakt.slovene.alphabet import SearchKey, SortKey, fold, sort_key
+from socakt.slovene.dates import (
+    format_date,
+    format_datetime,
+    format_month,
+    local_day,
+    month_name,
+)
+from socakt.slovene.emso import (
+    EmsoError,
+    check_emso,
+    emso_birth_date,
+    emso_sex,
+    make_emso,
+    mask_emso,
+)
+from socakt.slovene.posts import POSTS, post_name
+from socakt.slovene.working_days import working_days_between
+
+__all__ = [
+    "POSTS",
+    "EmsoError",
+    "SearchKey",
+    "SortKey",
+    "check_emso",
+    "emso_birth_date",
+    "emso_sex",
+    "fold",
+    "format_date",
+    "format_datetime",
+    "format_month",
+    "local_day",
+    "make_emso",
+    "mask_emso",
+    "month_name",
+    "post_name",
+    "sort_key",
+    "working_days_between",
+]

@@ -1,0 +1,70 @@
+"""What every test may use."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from socakt.accounts.actor import Actor
+from socakt.accounts.models import Membership
+from socakt.accounts.roles import Role
+from tests.factories import make_actor
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+# A view is itself an entry of the processing log; a session may be renewed by any request.
+WRITTEN_BY_READING = ("audit_event", "django_session", "accounts_cache")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Every thread of a race needs a connection of its own, so no pool in tests."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+
+
+class ReadingClient(Client):
+    """A client whose GET requests may not write, except to the log."""
+
+    def get(self, *args, **kwargs):
+        with connection.execute_wrapper(refuse_writes):
+            return super().get(*args, **kwargs)
+
+
+def refuse_writes(execute, sql, params, many, context):
+    """Fail on any statement that changes something a reader should leave alone."""
+    allowed = any(table in sql for table in WRITTEN_BY_READING)
+    assert allowed or not sql.lstrip().upper().startswith(WRITES), f"a GET request wrote: {sql}"
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def client():
+    return ReadingClient()
+
+
+@pytest.fixture
+def client_as():
+    """A function: actor → client that is signed in and acts as this actor."""
+
+    def sign_in(actor: Actor) -> Client:
+        client = ReadingClient()
+        client.force_login(actor.user)
+        membership = Membership.objects.get(
+            user=actor.user, organization=actor.organization, role=actor.role
+        )
+        session = client.session
+        session["acting_as"] = membership.pk
+        session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def coordinator(db):
+    return make_actor(Role.COORDINATOR)
+
+
+@pytest.fixture
+def referrer(db):
+    return make_actor(Role.REFERRER)

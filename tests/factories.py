@@ -1,0 +1,245 @@
+"""Records for tests: valid by default, every fact can be set."""
+
+from datetime import date, datetime
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from enrollment.admissions.models import Admission
+from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.eligibility.models import Assessment
+from enrollment.referrals.models import Referral
+from enrollment.referrals.rules import State
+from programs.models import Call, Cohort, Program, Terms, end_of
+from socakt.accounts.actor import Actor
+from socakt.accounts.models import Membership, Organization, Region, User
+from socakt.accounts.roles import Role
+
+KIND_OF = {
+    Role.REFERRER: Organization.Kind.SOCIAL_WORK_CENTRE,
+    Role.COORDINATOR: Organization.Kind.COORDINATION,
+    Role.PROVIDER: Organization.Kind.PROVIDER,
+    Role.MINISTRY: Organization.Kind.MINISTRY,
+    Role.ADMINISTRATOR: Organization.Kind.MINISTRY,
+}
+NOON = timezone.make_aware(datetime(2018, 9, 12, 12))
+ON = date(2018, 9, 12)
+
+
+class RegionFactory(DjangoModelFactory):
+    class Meta:
+        model = Region
+        django_get_or_create = ["code"]
+
+    code = "NM"
+    name = factory.LazyAttribute(lambda region: f"Regija {region.code}")
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    region = factory.SubFactory(RegionFactory)
+    kind = Organization.Kind.SOCIAL_WORK_CENTRE
+    name = factory.Sequence(lambda n: f"Center za socialno delo, enota {n}")
+    short_name = factory.Sequence(lambda n: f"CSD {n}")
+    valid_from = date(2017, 1, 1)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"user{n}@example.com")
+    name = factory.Sequence(lambda n: f"Delavka Številka {n}")
+    password = "!"
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organization = factory.SubFactory(OrganizationFactory)
+    role = Role.REFERRER
+    valid_from = date(2017, 1, 1)
+
+
+def make_actor(role: Role, organization: Organization | None = None) -> Actor:
+    """A stored user with a membership, as the actor that a request would have."""
+    if organization is None:
+        region = None if KIND_OF[role] == Organization.Kind.MINISTRY else RegionFactory()
+        organization = OrganizationFactory(kind=KIND_OF[role], region=region)
+    membership = MembershipFactory(organization=organization, role=role)
+    return Actor(membership.user, organization, Role(role))
+
+
+class CallFactory(DjangoModelFactory):
+    class Meta:
+        model = Call
+        skip_postgeneration_save = True
+
+    title = "Javni razpis za programe socialne aktivacije"
+    short_title = factory.Sequence(lambda n: f"Javni razpis {n}")
+    reference = "UL RS 6/2017"
+    valid_from = date(2017, 2, 10)
+
+    @factory.post_generation
+    def terms(call, create, extracted, **fields):  # noqa: N805
+        """The usual terms, unless terms=False."""
+        if extracted is not False:
+            TermsFactory(call=call, **fields)
+
+
+class TermsFactory(DjangoModelFactory):
+    class Meta:
+        model = Terms
+
+    call = factory.SubFactory(CallFactory, terms=False)
+    valid_from = date(2017, 2, 10)
+    source = "UL RS 6/2017"
+    max_age = 49
+    min_payments = 12
+    window_months = 24
+    length_months = 11
+    places = 20
+    cofinancing_statement = "Naložbo sofinancirata Republika Slovenija in Evropska unija."
+
+
+class ProgramFactory(DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    call = factory.SubFactory(CallFactory)
+    region = factory.SubFactory(RegionFactory)
+    provider = factory.SubFactory(
+        OrganizationFactory,
+        kind=Organization.Kind.PROVIDER,
+        name=factory.Sequence(lambda n: f"Izvajalec {n}"),
+    )
+    title = factory.Sequence(lambda n: f"Kreativno vključen {n}")
+    short_title = factory.SelfAttribute("title")
+    place = "Novo mesto"
+    summary = "Osebna rast in iskanje zaposlitve."
+    contents = "kuhanje\nračunalništvo"
+
+
+class CohortFactory(DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    program = factory.SubFactory(ProgramFactory)
+    terms = factory.LazyAttribute(lambda c: c.program.call.terms.in_force(c.starts_on))
+    number = factory.Sequence(lambda n: n % 900 + 1)
+    starts_on = date(2018, 10, 1)
+    ends_on = factory.LazyAttribute(lambda c: end_of(c.starts_on, c.terms.length_months))
+    capacity = 20
+
+
+def months_back(on: date, count: int) -> list[date]:
+    """First days of the `count` full months before the month of `on`, the newest first."""
+    numbers = [on.year * 12 + on.month - 1 - back for back in range(1, count + 1)]
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+
+
+class CandidateFactory(DjangoModelFactory):
+    class Meta:
+        model = Candidate
+        skip_postgeneration_save = True
+
+    class Params:
+        by = factory.LazyFunction(lambda: make_actor(Role.REFERRER))
+
+    organization = factory.LazyAttribute(lambda c: c.by.organization)
+    region = factory.SelfAttribute("organization.region")
+    registered_by = factory.LazyAttribute(lambda c: c.by.user)
+    registered_at = NOON
+    first_name = factory.Sequence(lambda n: f"Črtomir{n}")
+    last_name = "Šuštaršič"
+    born_on = date(1980, 5, 17)
+    sex = "male"
+    labour_status = "registered"
+    legal_basis = "public_task"
+    notice_version = "2018-10"
+    informed_on = date(2018, 9, 3)
+
+    @factory.post_generation
+    def paid_months(candidate, create, count, *, on=ON, unpaid=0, **_):  # noqa: N805
+        """So many paid months before `on` (12 unless told), then so many unpaid ones."""
+        count = 12 if count is None else count
+        for index, month in enumerate(months_back(on, count + unpaid)):
+            BenefitMonth.objects.create(
+                candidate=candidate,
+                month=month,
+                paid=index < count,
+                source=BenefitMonth.Source.EXTRACT,
+                recorded_on=on,
+                recorded_by=candidate.registered_by,
+                organization=candidate.organization,
+            )
+
+
+class ReferralFactory(DjangoModelFactory):
+    class Meta:
+        model = Referral
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"TEST-2018-{n:05}")
+    candidate = factory.SubFactory(CandidateFactory)
+    region = factory.SelfAttribute("candidate.region")
+    organization = factory.SelfAttribute("candidate.organization")
+    program = factory.SubFactory(ProgramFactory)
+    state = State.SUBMITTED
+    turn_since = NOON
+    reason = "Želi se vključiti."
+    started_by = factory.SelfAttribute("candidate.registered_by")
+    started_at = NOON
+    submitted_by = factory.Maybe(
+        factory.LazyAttribute(lambda r: r.state != State.DRAFT), factory.SelfAttribute("started_by")
+    )
+    submitted_at = factory.Maybe(factory.LazyAttribute(lambda r: r.state != State.DRAFT), NOON)
+
+    @factory.post_generation
+    def shared(referral, create, extracted, **_):  # noqa: N805
+        """What submitting does: the coordination knows the person."""
+        if referral.submitted_at:
+            referral.candidate.shared_at = referral.submitted_at
+            referral.candidate.save(update_fields=["shared_at"])
+
+
+class AssessmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assessment
+
+    referral = factory.SubFactory(ReferralFactory)
+    candidate = factory.SelfAttribute("referral.candidate")
+    terms = factory.LazyAttribute(lambda a: a.referral.program.call.terms.in_force(a.reference_on))
+    reference_on = ON
+    outcome = Assessment.Outcome.ELIGIBLE
+    facts = factory.LazyFunction(lambda: {"born_on": "1980-05-17", "months": {}})
+    findings = factory.LazyFunction(list)
+    made_at = NOON
+
+
+class AdmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = Admission
+
+    cohort = factory.SubFactory(CohortFactory)
+    referral = factory.SubFactory(
+        ReferralFactory,
+        program=factory.SelfAttribute("..cohort.program"),
+        state=State.ADMITTED,
+        decided_at=NOON,
+        decided_by=factory.SelfAttribute("started_by"),
+    )
+    candidate = factory.SelfAttribute("referral.candidate")
+    assessment = factory.SubFactory(
+        AssessmentFactory,
+        referral=factory.SelfAttribute("..referral"),
+        reference_on=factory.SelfAttribute("..admitted_on"),
+    )
+    place = factory.Sequence(lambda n: n % 20 + 1)
+    admitted_on = ON
+    admitted_by = factory.SelfAttribute("referral.started_by")
