@@ -34,11 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
-    "socakt.accounts.apps.AccountsConfig",
-    "socakt.audit",
-    "programs",
-    "enrollment",
-    "socakt",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -46,6 +41,11 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "pgtrigger",
+    "socakt.accounts.apps.AccountsConfig",
+    "socakt.audit",
+    "programs",
+    "enrollment",
+    "socakt",
 ]
 
 MIDDLEWARE = [
@@ -82,7 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "socakt.accounts.context.actor",
+                "socakt.accounts.context.acting",
                 "enrollment.desk.navigation.navigation",
             ],
         },

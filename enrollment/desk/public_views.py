@@ -53,14 +53,14 @@ def _offices() -> list[Organization]:
 @public
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement that ZDSMA asks for."""
-    return render(request, "socakt/accessibility.html", {"offices": _coordinations()})
+    return render(request, "socakt/accessibility.html", {"contacts": _coordinations()})
 
 
 @require_safe
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
     """What happens with people's data, in plain words; the notice that is handed out."""
-    context = {"offices": _coordinations(), "notice_version": NOTICE_VERSION}
+    context = {"contacts": _coordinations(), "notice_version": NOTICE_VERSION}
     return render(request, "socakt/privacy.html", context)
 
 

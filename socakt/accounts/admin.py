@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
@@ -9,7 +10,7 @@ from django.contrib.auth.models import Group
 from socakt.accounts.admin_site import AdministratorAdmin
 from socakt.accounts.models import Membership, Organization, Region, User
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, EmailAddress])
 
 
 class AddUserForm(BaseUserCreationForm[User]):

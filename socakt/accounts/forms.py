@@ -14,7 +14,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["remember"]
+        self.fields.pop("remember", None)
         self.fields["login"].label = _("E-mail")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
