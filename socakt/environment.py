@@ -26,7 +26,9 @@ def database_is_local() -> bool:
     """Whether the database is on this machine: a socket or a loopback address."""
     parts = urlsplit(os.environ.get("DATABASE_URL", ""))
     hosts = [parts.hostname or "", *parse_qs(parts.query).get("host", [])]
-    return all(host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") for host in hosts)
+    return all(
+        host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") for host in hosts
+    )
 
 
 def is_demo() -> bool:
@@ -46,8 +48,14 @@ def secret_key(*, demo: bool, var: Path) -> str:
     if not key and demo:
         return _kept_secret(var / "secret_key")
     if not key:
-        refuse("SECRET_KEY is missing. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
-    if len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS or "insecure" in key:
+        refuse(
+            "SECRET_KEY is missing. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if (
+        len(key) < SHORTEST_SECRET
+        or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS
+        or "insecure" in key
+    ):
         refuse(
             f"SECRET_KEY is weak: it needs at least {SHORTEST_SECRET} characters, "
             f"{FEWEST_DIFFERENT_CHARACTERS} of them different."
@@ -70,7 +78,9 @@ def allowed_hosts(*, demo: bool) -> list[str]:
     """Names under which the application answers: loopback only in the demo."""
     if demo:
         return list(LOOPBACK)
-    hosts = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+    hosts = [
+        host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()
+    ]
     if not hosts or "*" in hosts:
         refuse("ALLOWED_HOSTS must name the addresses, for example ALLOWED_HOSTS=socakt.example.si")
     return hosts

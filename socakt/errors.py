@@ -56,6 +56,8 @@ class PrivateFormatter(logging.Formatter):
         error = ei[1]
         while error is not None:
             lines += traceback.format_tb(error.__traceback__)
-            lines.append(f"{type(error).__module__}.{type(error).__qualname__} (message withheld)\n")
+            lines.append(
+                f"{type(error).__module__}.{type(error).__qualname__} (message withheld)\n"
+            )
             error = error.__cause__ or error.__context__
         return "".join(lines)

@@ -67,7 +67,8 @@ def admit(
         _refuse_cohort(cohort, referral, on)
         place = first_free_place(cohort)
         _refuse_second_place(referral.candidate)
-        assessment = eligibility.assess(referral=referral, on=on, by=by)
+        moment = at or timezone.now()
+        assessment = eligibility.assess(referral=referral, on=on, by=by, at=moment)
         _refuse_unless_eligible(assessment)
         admission = Admission.objects.create(
             referral=referral,
@@ -78,7 +79,6 @@ def admit(
             admitted_on=on,
             admitted_by=by.user,
         )
-        moment = at or timezone.now()
         referrals.move(
             referral, Action.ADMIT, by=by, at=moment, decided_at=moment, decided_by=by.user
         )
@@ -111,11 +111,14 @@ def cancel(*, admission: Admission, reason: str, on: date, by: Actor) -> Admissi
         admission.ended_by = by.user
         admission.save(update_fields=["ended_on", "end_kind", "end_reason", "ended_by"])
         now = timezone.now()
-        referrals.move(
-            referral, Action.REOPEN, by=by, at=now, decided_at=None, decided_by=None
-        )
+        referrals.move(referral, Action.REOPEN, by=by, at=now, decided_at=None, decided_by=None)
         audit.record(
-            "admission.cancelled", admission, by=by, at=now, subject=referral.candidate, reason=reason
+            "admission.cancelled",
+            admission,
+            by=by,
+            at=now,
+            subject=referral.candidate,
+            reason=reason,
         )
         return admission
 
@@ -145,9 +148,7 @@ def _refuse_cohort(cohort: Cohort, referral: Referral, on: date) -> None:
     if cohort.program_id != referral.program_id:
         raise OtherProgram(_("This cohort belongs to another program than the referral."))
     if on > cohort.ends_on:
-        raise CohortOver(
-            _("The cohort ended on %(date)s.") % {"date": format_date(cohort.ends_on)}
-        )
+        raise CohortOver(_("The cohort ended on %(date)s.") % {"date": format_date(cohort.ends_on)})
 
 
 def _refuse_second_place(candidate: Candidate) -> None:

@@ -30,7 +30,8 @@ PAGE_SIZE = 20
 @requires(Permission.PROGRAM_VIEW)
 def cohorts(request: ActorRequest) -> HttpResponse:
     """The cohorts the actor may know about, the latest start first, with their places."""
-    rows = with_places(Cohort.objects.visible_to(request.actor).with_program())
+    visible = Cohort.objects.visible_to(request.actor).with_program()
+    rows = with_places(visible).order_by("-starts_on", "program__place", "-number", "pk")
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_open": request.actor.may(Permission.ADMISSION_VIEW),
@@ -74,9 +75,7 @@ def admit(request: ActorRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("Admitted: %(cohort)s.") % {"cohort": admission.cohort}
-            )
+            messages.success(request, _("Admitted: %(cohort)s.") % {"cohort": admission.cohort})
             return redirect("referral", pk=pk)
     terms = terms_of(referral.program, today) if referral.program else None
     outlook = outlook_today(referral.candidate, terms, today) if terms else None

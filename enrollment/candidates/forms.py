@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,7 +52,18 @@ class PersonForm(forms.ModelForm[Candidate]):
         for field in self.fields.values():
             if isinstance(field.widget, forms.TextInput):
                 field.widget.attrs["autocomplete"] = "off"
-        self.fields["emso"].widget.attrs["inputmode"] = "numeric"
+            if isinstance(field, forms.TypedChoiceField):
+                real = [choice for choice in field.choices if choice[0] != ""]
+                field.choices = [("", _("Choose …")), *real]
+        # by POST: an EMŠO never stands in an address
+        self.fields["emso"].widget.attrs.update(
+            {
+                "inputmode": "numeric",
+                "hx-post": reverse("read_emso"),
+                "hx-trigger": "change",
+                "hx-target": "#emso-says",
+            }
+        )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = person_layout()
@@ -125,29 +137,28 @@ def person_layout() -> Layout:
         "version",
         Fieldset(
             _("Person"),
-            Field("emso", wrapper_class="field-m"),
-            Field("first_name", wrapper_class="field-m"),
-            Field("last_name", wrapper_class="field-m"),
-            Field("born_on", wrapper_class="field-m"),
-            Field("sex", wrapper_class="field-m"),
+            Field("emso", wrapper_class="field-short"),
+            HTML('<div id="emso-says" class="emso-says" role="status"></div>'),
+            Div("first_name", "last_name", css_class="field-row"),
+            Div("born_on", "sex", css_class="field-row"),
         ),
         Fieldset(
             _("Address and contact"),
             "no_fixed_address",
-            Field("street", wrapper_class="field-l"),
-            Field("post_code", wrapper_class="field-s"),
-            Field("post", wrapper_class="field-m"),
-            Field("phone", wrapper_class="field-m"),
-            Field("email", wrapper_class="field-m"),
+            "street",
+            Div(
+                Field("post_code", wrapper_class="field-short"),
+                "post",
+                css_class="field-row",
+            ),
+            Div("phone", "email", css_class="field-row"),
         ),
         Fieldset(
             _("Labour market"),
-            Field("labour_status", wrapper_class="field-l"),
-            Field("labour_status_since", wrapper_class="field-m"),
+            Div("labour_status", "labour_status_since", css_class="field-row"),
         ),
         Fieldset(
             _("Privacy"),
-            Field("legal_basis", wrapper_class="field-l"),
-            Field("informed_on", wrapper_class="field-m"),
+            Div("legal_basis", "informed_on", css_class="field-row"),
         ),
     )

@@ -98,7 +98,9 @@ class Candidate(models.Model):
         verbose_name_plural = _("candidates")
         ordering = ["sort_key", "pk"]
         indexes = [
-            models.Index(fields=["organization", "sort_key", "id"], name="candidates_of_organization"),
+            models.Index(
+                fields=["organization", "sort_key", "id"], name="candidates_of_organization"
+            ),
             models.Index(
                 fields=["region", "sort_key", "id"],
                 condition=Q(shared_at__isnull=False),
@@ -160,9 +162,7 @@ class BenefitMonth(models.Model):
             models.UniqueConstraint(
                 fields=["candidate", "month"], name="one_row_per_candidate_and_month"
             ),
-            models.CheckConstraint(
-                condition=Q(month__day=1), name="month_is_its_first_day"
-            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="month_is_its_first_day"),
             models.CheckConstraint(
                 condition=Q(paid=False) | Q(month__lte=F("recorded_on")),
                 name="paid_month_is_not_in_the_future",

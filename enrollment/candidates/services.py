@@ -104,7 +104,9 @@ def update(
     with decision():
         locked = _lock(candidate, by=by)
         changed = {
-            name: value for name, value in _only_known(person).items() if getattr(locked, name) != value
+            name: value
+            for name, value in _only_known(person).items()
+            if getattr(locked, name) != value
         }
         if not changed:
             return locked

@@ -44,5 +44,5 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
 
 def _item(request: HttpRequest, actor: Actor, name: str, label: str) -> Item:
     url = reverse(name)
-    count = Referral.objects.waiting_for(actor).count() if name == "referrals" else None
-    return Item(label, url, active=request.path.startswith(url), count=count)
+    waiting = Referral.objects.waiting_for(actor).count() if name == "referrals" else 0
+    return Item(label, url, active=request.path.startswith(url), count=waiting or None)

@@ -125,9 +125,7 @@ def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
     )
 
 
-def _may_cancel(
-    referral: Referral, admission: Admission | None, actor: Actor, on: date
-) -> bool:
+def _may_cancel(referral: Referral, admission: Admission | None, actor: Actor, on: date) -> bool:
     if admission is None or on >= admission.cohort.starts_on:
         return False
     return referral.allows(Action.REOPEN, actor)
@@ -137,7 +135,9 @@ def _outlook(referral: Referral, on: date) -> Outlook | None:
     stored = latest_assessment(referral) if referral.state not in OPEN_STATES else None
     if stored is not None:
         return outlook_stored(stored)
-    terms = terms_of(referral.program, on) if referral.program else terms_for(referral.candidate, on)
+    terms = (
+        terms_of(referral.program, on) if referral.program else terms_for(referral.candidate, on)
+    )
     return outlook_today(referral.candidate, terms, on) if terms else None
 
 

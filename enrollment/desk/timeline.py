@@ -46,4 +46,6 @@ def lines(events: list[Event], waiting_for: str) -> list[Line]:
 
 def _detail(event: Event) -> str:
     who = event.organization.short_name if event.organization else ""
-    return " · ".join(part for part in (format_datetime(event.at), str(event.user or ""), who) if part)
+    return " · ".join(
+        part for part in (format_datetime(event.at), str(event.user or ""), who) if part
+    )

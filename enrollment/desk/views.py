@@ -34,7 +34,10 @@ def candidate(request: ActorRequest, pk: int) -> HttpResponse:
     rows = Candidate.objects.visible_to(request.actor).select_related("organization", "region")
     person = get_object_or_404(rows, pk=pk)
     audit.record("candidate.viewed", person, by=request.actor, subject=person)
-    context = {"candidate": person, "page": candidate_page(person, request.actor, timezone.localdate())}
+    context = {
+        "candidate": person,
+        "page": candidate_page(person, request.actor, timezone.localdate()),
+    }
     return render(request, "enrollment/desk/candidate.html", context)
 
 
@@ -42,7 +45,11 @@ def candidate(request: ActorRequest, pk: int) -> HttpResponse:
 @requires(Permission.REFERRAL_VIEW)
 def referral(request: ActorRequest, pk: int) -> HttpResponse:
     """One referral: the answer, why, the evidence, what can be done, what was done."""
-    rows = Referral.objects.visible_to(request.actor).with_names().select_related("region", "program__provider")
+    rows = (
+        Referral.objects.visible_to(request.actor)
+        .with_names()
+        .select_related("region", "program__provider")
+    )
     shown = get_object_or_404(rows, pk=pk)
     audit.record("referral.viewed", shown, by=request.actor, subject=shown.candidate)
     today = timezone.localdate()

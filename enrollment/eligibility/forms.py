@@ -59,9 +59,7 @@ class MonthsForm(forms.Form):
     @property
     def changed(self) -> dict[date, bool | None]:
         """The months that differ from what is recorded."""
-        return {
-            month: paid for month, paid in self.months.items() if paid != self.known.get(month)
-        }
+        return {month: paid for month, paid in self.months.items() if paid != self.known.get(month)}
 
     @property
     def preview(self) -> dict[date, bool]:

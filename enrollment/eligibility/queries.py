@@ -1,6 +1,7 @@
 """Which terms and months concern a candidate, and the latest check."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -79,7 +80,7 @@ def outlook_today(candidate: Candidate, terms: Terms, on: date) -> Outlook:
         terms=terms,
         result=rules.assess(facts, criteria_of(terms), on),
         calendar=calendar(window, known),
-        sources=_sources([row for row in rows if row.month in window]),
+        sources=_sources((row.source, row.recorded_on) for row in rows if row.month in window),
     )
 
 
@@ -92,7 +93,7 @@ def outlook_stored(assessment: Assessment) -> Outlook:
         terms=assessment.terms,
         result=stored_result(assessment),
         calendar=calendar(window, known),
-        sources=(),
+        sources=_sources(_stored_evidence(assessment, window)),
         stored=assessment,
     )
 
@@ -114,19 +115,32 @@ DATES = ("too_old_on", "first_month", "last_month")
 
 
 def _stored_finding(values: dict[str, Any]) -> rules.Finding:
-    fields = dict(values)
-    kind = FINDINGS[fields.pop("kind")]
-    fields["answer"] = rules.Answer(fields["answer"])
+    """The finding; a value that the rule did not give yet when it was stored is None."""
+    kind = FINDINGS[values["kind"]]
+    found = {field.name: values.get(field.name) for field in fields(kind)}
+    found["answer"] = rules.Answer(values["answer"])
     for name in DATES:
-        if fields.get(name):
-            fields[name] = date.fromisoformat(fields[name])
-    return kind(**fields)
+        if found.get(name):
+            found[name] = date.fromisoformat(values[name])
+    return kind(**found)
 
 
-def _sources(rows: list[BenefitMonth]) -> tuple[str, ...]:
+def _stored_evidence(
+    assessment: Assessment, window: tuple[date, ...]
+) -> Iterator[tuple[str, date]]:
+    sources = assessment.facts.get("sources", {})
+    for month in window:
+        if month.isoformat() in sources:
+            source, recorded_on = sources[month.isoformat()]
+            yield source, date.fromisoformat(recorded_on)
+
+
+def _sources(evidence: Iterable[tuple[str, date]]) -> tuple[str, ...]:
     """Each source with the last day on which something was recorded from it."""
     latest: dict[str, date] = {}
-    for row in rows:
-        label = str(row.get_source_display())
-        latest[label] = max(row.recorded_on, latest.get(label, row.recorded_on))
-    return tuple(f"{label}, {format_date(day)}" for label, day in sorted(latest.items()))
+    for source, recorded_on in evidence:
+        latest[source] = max(recorded_on, latest.get(source, recorded_on))
+    return tuple(
+        f"{BenefitMonth.Source(source).label}, {format_date(day)}"
+        for source, day in sorted(latest.items())
+    )

@@ -1,14 +1,17 @@
 """The conditions of social activation as a pure rule: facts and criteria in, reasons out.
 
-Source: javni razpis, UL RS 6/2017, and domain.md section 2. The numbers live in the terms of
-the call and arrive as `Criteria`; nothing here knows a number of its own, a database or words.
+The two conditions, age and months of social assistance (DSP), are those of the public call
+(javni razpis, UL RS 6/2017). Its numbers arrive as `Criteria`, with the gazette reference in
+`source`; nothing here knows a number of its own, a database or a word of any language.
+What the call leaves open is decided here; such places say "Decision".
 """
 
 from calendar import isleap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import islice
 
 
 class Outcome(StrEnum):
@@ -29,7 +32,11 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
-    """What a call demands. A limit of None means that the criterion does not exist."""
+    """What a call demands. A limit of None means that the criterion does not exist.
+
+    `max_age` is in completed years, `min_payments` in paid months, `window_months` in calendar
+    months (at least one); `source` says where it is written, such as "UL RS 6/2017".
+    """
 
     max_age: int | None
     min_payments: int | None
@@ -40,7 +47,11 @@ class Criteria:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is known of a person: first day of a month → paid or not; absent is unknown."""
+    """What is known of a person.
+
+    `months`: the first day of a month of entitlement → paid (True) or not (False). An absent
+    month is unknown. A key that is not the first day of a month is not looked at.
+    """
 
     born_on: date | None
     months: Mapping[date, bool]
@@ -48,7 +59,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer to one criterion, with the values that a sentence about it needs."""
+    """The answer to one criterion; its subclasses add the values that a sentence needs."""
 
     criterion: str
     answer: Answer
@@ -56,7 +67,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class AgeFinding(Finding):
-    """Completed years on the day, the limit, and the first day on which it is passed."""
+    """Completed years, the limit, and the first day too old; None where it is not known.
+
+    `too_old_on` is None, too, where that birthday lies beyond the calendar's end.
+    """
 
     age: int | None
     max_age: int
@@ -65,7 +79,10 @@ class AgeFinding(Finding):
 
 @dataclass(frozen=True)
 class PaymentsFinding(Finding):
-    """How many months of the window are paid, not paid, unknown; how many are needed."""
+    """How many months of the window are paid, not paid, unknown, and how many have to be paid.
+
+    `first_month` and `last_month` are the first days of the window's outer months.
+    """
 
     paid: int
     unpaid: int
@@ -73,16 +90,21 @@ class PaymentsFinding(Finding):
     min_payments: int
     first_month: date
     last_month: date
+    include_reference_month: bool
 
     @property
     def missing(self) -> int:
-        """How many more paid months are needed."""
+        """How many more paid months are needed; 0 where there are enough."""
         return max(0, self.min_payments - self.paid)
 
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome, every criterion's finding, and how long or from when it holds."""
+    """The outcome, the finding of every criterion, and how long it holds or from when on.
+
+    `eligible_until`: see `last_eligible_day`; None when not eligible, or without end.
+    `eligible_from`: see `first_eligible_day`; None when eligible, or where there is none.
+    """
 
     outcome: Outcome
     findings: tuple[Finding, ...]
@@ -91,29 +113,25 @@ class Result:
 
 
 def assess(facts: Facts, criteria: Criteria, on: date) -> Result:
-    """Answer every criterion on the day, and look ahead."""
+    """Answer every criterion on the day, and look ahead. Works for any day of the calendar."""
     findings = findings_on(facts, criteria, on)
     outcome = outcome_of(findings)
-    eligible = outcome == Outcome.ELIGIBLE
-    return Result(
-        outcome=outcome,
-        findings=findings,
-        eligible_until=last_eligible_day(facts, criteria, on) if eligible else None,
-        eligible_from=None if eligible else first_eligible_day(facts, criteria, on),
-    )
+    if outcome == Outcome.ELIGIBLE:
+        return Result(outcome, findings, last_eligible_day(facts, criteria, on), None)
+    return Result(outcome, findings, None, first_eligible_day(facts, criteria, on))
 
 
 def findings_on(facts: Facts, criteria: Criteria, on: date) -> tuple[Finding, ...]:
-    """The finding for each criterion that exists."""
-    found: list[Finding] = []
+    """The finding of each criterion that exists: all of them, whatever the first one says."""
+    findings: list[Finding] = []
     if criteria.max_age is not None:
-        found.append(age_finding(facts, criteria.max_age, on))
+        findings.append(age_finding(facts, criteria.max_age, on))
     if criteria.min_payments is not None:
-        found.append(payments_finding(facts, criteria, criteria.min_payments, on))
-    return tuple(found)
+        findings.append(payments_finding(facts, criteria, criteria.min_payments, on))
+    return tuple(findings)
 
 
-def outcome_of(findings: tuple[Finding, ...]) -> Outcome:
+def outcome_of(findings: Iterable[Finding]) -> Outcome:
     """Ineligible as soon as one criterion cannot be met; incomplete while one is unknown."""
     answers = {finding.answer for finding in findings}
     if Answer.NOT_MET in answers:
@@ -124,17 +142,17 @@ def outcome_of(findings: tuple[Finding, ...]) -> Outcome:
 # --- age -----------------------------------------------------------------------------------
 
 
-def birthday(born_on: date, age: int) -> date | None:
-    """The day on which a person completes so many years; None beyond the calendar's end.
+def age_finding(facts: Facts, max_age: int, on: date) -> AgeFinding:
+    """At most so many completed years: 49 is still in, the 50th birthday is out.
 
-    Who is born on 29 February completes a year of a common year on 1 March.
+    Source: javni razpis, UL RS 6/2017. Decision: whoever is born after the day has fewer than
+    0 completed years and so is not too old; forms refuse such a birth date.
     """
-    year = born_on.year + age
-    if year > date.max.year:
-        return None
-    if (born_on.month, born_on.day) == (2, 29) and not isleap(year):
-        return date(year, 3, 1)
-    return born_on.replace(year=year)
+    if facts.born_on is None:
+        return AgeFinding("age", Answer.UNKNOWN, None, max_age, None)
+    age = completed_years(facts.born_on, on)
+    answer = Answer.MET if age <= max_age else Answer.NOT_MET
+    return AgeFinding("age", answer, age, max_age, birthday(facts.born_on, max_age + 1))
 
 
 def completed_years(born_on: date, on: date) -> int:
@@ -144,44 +162,33 @@ def completed_years(born_on: date, on: date) -> int:
     return years if reached is not None and reached <= on else years - 1
 
 
-def age_finding(facts: Facts, max_age: int, on: date) -> AgeFinding:
-    """At most so many completed years: 49 is still in, the 50th birthday is out."""
-    if facts.born_on is None:
-        return AgeFinding("age", Answer.UNKNOWN, None, max_age, None)
-    age = completed_years(facts.born_on, on)
-    answer = Answer.MET if age <= max_age else Answer.NOT_MET
-    return AgeFinding("age", answer, age, max_age, birthday(facts.born_on, max_age + 1))
+def birthday(born_on: date, age: int) -> date | None:
+    """The day on which so many years are completed; None beyond the calendar's end.
 
-
-# --- months ----------------------------------------------------------------------------------
-
-
-def month_number(day: date) -> int:
-    """Months counted from the beginning of the calendar, so that they can be subtracted."""
-    return day.year * 12 + day.month - 1
-
-
-def first_of(number: int) -> date | None:
-    """The first day of a month by its number; None outside the calendar."""
-    year, month = divmod(number, 12)
-    return date(year, month + 1, 1) if date.min.year <= year <= date.max.year else None
-
-
-def window(criteria: Criteria, on: date) -> tuple[date, ...]:
-    """The months that count on the day, the oldest first.
-
-    The full calendar months before the month of the day, `window_months` of them; the month
-    of the day itself is one more where the call includes it.
+    Decision: who is born on 29 February completes a year of a common year on 1 March.
     """
-    here = month_number(on)
-    numbers = range(here - criteria.window_months, here + criteria.include_reference_month)
-    return tuple(month for number in numbers if (month := first_of(number)))
+    year = born_on.year + age
+    if year > date.max.year:
+        return None
+    if (born_on.month, born_on.day) == (2, 29) and not isleap(year):
+        return date(year, 3, 1)
+    return born_on.replace(year=year)
+
+
+# --- months of social assistance -----------------------------------------------------------
+
+CALENDAR_START = date.min.year * 12  # the number of January of the year 1
+CALENDAR_END = (date.max.year + 1) * 12
 
 
 def payments_finding(
     facts: Facts, criteria: Criteria, min_payments: int, on: date
 ) -> PaymentsFinding:
-    """At least so many paid months in the window. Months nobody has checked may still help."""
+    """At least so many paid months in the window. Months nobody has checked may still help.
+
+    Source: javni razpis, UL RS 6/2017. Decision: what is counted are months of entitlement,
+    each once, because one month can hold two transfers and a transfer can slip into the next.
+    """
     months = window(criteria, on)
     known = [facts.months[month] for month in months if month in facts.months]
     paid, unpaid = known.count(True), known.count(False)
@@ -192,84 +199,103 @@ def payments_finding(
         answer = Answer.UNKNOWN
     else:
         answer = Answer.NOT_MET
-    first, last = (months[0], months[-1]) if months else (on.replace(day=1), on.replace(day=1))
-    return PaymentsFinding("payments", answer, paid, unpaid, unknown, min_payments, first, last)
+    here = on.replace(day=1)  # stands in where nothing lies before it: January of the year 1
+    first, last = (months[0], months[-1]) if months else (here, here)
+    including = criteria.include_reference_month
+    return PaymentsFinding(
+        "payments", answer, paid, unpaid, unknown, min_payments, first, last, including
+    )
 
 
-# --- looking ahead ---------------------------------------------------------------------------
+def window(criteria: Criteria, on: date) -> tuple[date, ...]:
+    """The first days of the months that count on the day, the oldest first.
+
+    They are the `window_months` full calendar months before the month of the day: 24 on
+    20. 11. 2026 are 11/2024 to 10/2026. Decision: where the call includes the month of the day
+    itself, it is one more (25), since it is not yet a full month and must not push one out.
+    Months before the year 1 do not exist.
+    """
+    here = month_number(on)
+    end = here + 1 if criteria.include_reference_month else here
+    start = max(CALENDAR_START, here - criteria.window_months)
+    return tuple(month_start(number) for number in range(start, end))
+
+
+def month_number(day: date) -> int:
+    """The months of the calendar numbered one by one, so that they can be added."""
+    return day.year * 12 + day.month - 1
+
+
+def month_start(number: int) -> date:
+    """The first day of the month with the number."""
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def month_starts_after(on: date) -> Iterator[date]:
     """The first day of each later month: the only days on which the window moves."""
-    number = month_number(on) + 1
-    while (start := first_of(number)) is not None:
-        yield start
-        number += 1
+    return (month_start(number) for number in range(month_number(on) + 1, CALENDAR_END))
+
+
+# --- looking ahead -------------------------------------------------------------------------
 
 
 def last_eligible_day(facts: Facts, criteria: Criteria, on: date) -> date | None:
-    """The last day in a row that is eligible if no further month becomes known; None: no end."""
-    ends = [_day_before(age_limit_passed_on(facts, criteria)), _last_day_of_payments(facts, criteria, on)]
-    known_ends = [end for end in ends if end is not None]
-    return min(known_ends) if known_ends else None
+    """The last day up to which an eligible person stays so without a break; None: no end.
+
+    The end comes with whatever is first: too old, or too few paid months left in the window.
+    No further month becomes known; recorded ones, also of the future, count once they enter it.
+    """
+    breaks = (_too_old_on(facts, criteria), _too_few_payments_on(facts, criteria, on))
+    first_break = min((day for day in breaks if day is not None), default=None)
+    return None if first_break is None else first_break - timedelta(days=1)
 
 
-def age_limit_passed_on(facts: Facts, criteria: Criteria) -> date | None:
-    """The first day on which the person is too old; None without limit or birth date."""
+def _too_old_on(facts: Facts, criteria: Criteria) -> date | None:
+    """The birthday on which the age limit is passed; None without limit or birth date."""
     if criteria.max_age is None or facts.born_on is None:
         return None
     return birthday(facts.born_on, criteria.max_age + 1)
 
 
-def _day_before(day: date | None) -> date | None:
-    return None if day is None else day - timedelta(days=1)
-
-
-def _last_day_of_payments(facts: Facts, criteria: Criteria, on: date) -> date | None:
-    """The day before the month start at which too few paid months are left in the window."""
-    if not criteria.min_payments:
+def _too_few_payments_on(facts: Facts, criteria: Criteria, on: date) -> date | None:
+    """The first later day on which the payments recorded do not suffice; None if they always do."""
+    needed = criteria.min_payments
+    if not needed:
         return None
     for start in month_starts_after(on):
-        finding = payments_finding(facts, criteria, criteria.min_payments, start)
-        if finding.answer != Answer.MET:
-            return _day_before(start)
+        if payments_finding(facts, criteria, needed, start).answer != Answer.MET:
+            return start
     return None
 
 
 def first_eligible_day(facts: Facts, criteria: Criteria, on: date) -> date | None:
-    """The first day after `on` that is eligible if every month from the month of `on` is paid.
+    """The first day after `on` that is eligible if every month from that of `on` on is paid.
 
-    What is unknown before that month stays unknown. None when the person will be too old by
-    then, when the birth date is missing, or when more months are needed than are counted.
+    Months before it stay as they are known, unknown ones unknown; what is recorded for it and
+    later gives way to the assumption. None when the person is too old by then, when the birth
+    date is missing, or when more months are needed than are counted.
     """
-    if criteria.max_age is not None and facts.born_on is None:
-        return None
-    day = _first_day_with_payments(facts, criteria, on)
-    if day is None:
-        return None
-    too_old_on = age_limit_passed_on(facts, criteria)
-    return day if too_old_on is None or day < too_old_on else None
-
-
-def _first_day_with_payments(facts: Facts, criteria: Criteria, on: date) -> date | None:
-    """The first day after `on` with enough paid months, assuming payment from `on`'s month on."""
-    tomorrow = None if on == date.max else on + timedelta(days=1)
-    if tomorrow is None or not criteria.min_payments:
-        return tomorrow
-    if criteria.min_payments > len(window(criteria, on)):
-        return None
-    here = on.replace(day=1)
-    before = {month: paid for month, paid in facts.months.items() if month < here}
-    days = [tomorrow, *_next_starts(on, criteria.window_months)]
-    for day in days:
-        later = {month: True for month in window(criteria, day) if month >= here}
-        assumed = Facts(born_on=facts.born_on, months={**before, **later})
-        finding = payments_finding(assumed, criteria, criteria.min_payments, day)
-        if finding.answer == Answer.MET:
+    assumed = _paid_from_now_on(facts, criteria, on)
+    for day in _days_of_change(criteria, on):
+        if outcome_of(findings_on(assumed, criteria, day)) == Outcome.ELIGIBLE:
             return day
     return None
 
 
-def _next_starts(on: date, count: int) -> list[date]:
-    """The starts of the next `count` + 1 months: by then the whole window has been renewed."""
-    return [day for _, day in zip(range(count + 1), month_starts_after(on), strict=False)]
+def _paid_from_now_on(facts: Facts, criteria: Criteria, on: date) -> Facts:
+    """The facts as they would be if assistance went on, until the whole window is renewed."""
+    here = on.replace(day=1)
+    before = {month: paid for month, paid in facts.months.items() if month < here}
+    later = (here, *islice(month_starts_after(on), criteria.window_months))
+    return Facts(born_on=facts.born_on, months=before | dict.fromkeys(later, True))
+
+
+def _days_of_change(criteria: Criteria, on: date) -> Iterator[date]:
+    """The later days that can bring a better answer, until the whole window is renewed.
+
+    These are the next day, because the month of `on` may count and is now assumed paid, and
+    the first days of months. Nobody grows younger, so age brings no further ones.
+    """
+    if on < date.max:
+        yield on + timedelta(days=1)
+    yield from islice(month_starts_after(on), criteria.window_months)

@@ -67,9 +67,9 @@ def _detail(result: Result) -> str:
     if result.outcome == Outcome.ELIGIBLE:
         return _("Holds without an end.")
     if result.eligible_from is not None:
-        return _("If assistance is paid every month from now on, the conditions are met from %(date)s.") % {
-            "date": format_date(result.eligible_from)
-        }
+        return _(
+            "If assistance is paid every month from now on, the conditions are met from %(date)s."
+        ) % {"date": format_date(result.eligible_from)}
     return _("On what is known now, no later day is in sight on which the conditions are met.")
 
 
@@ -128,12 +128,16 @@ def _payments(finding: PaymentsFinding) -> str:
     ]
     if finding.unknown:
         parts.append(
-            ngettext("%(count)s month is unknown.", "%(count)s months are unknown.", finding.unknown)
+            ngettext(
+                "%(count)s month is unknown.", "%(count)s months are unknown.", finding.unknown
+            )
             % {"count": finding.unknown}
         )
     if finding.unpaid:
         parts.append(
-            ngettext("%(count)s month was not paid.", "%(count)s months were not paid.", finding.unpaid)
+            ngettext(
+                "%(count)s month was not paid.", "%(count)s months were not paid.", finding.unpaid
+            )
             % {"count": finding.unpaid}
         )
     if finding.missing:

@@ -1,12 +1,11 @@
 """The check of the conditions that is kept. Previews store nothing; they are queries."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enrollment.candidates.models import Candidate
 from enrollment.eligibility import rules
 from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.queries import criteria_of
@@ -23,14 +22,10 @@ class NoTerms(DomainError):
     """Nothing says what the conditions are on that day."""
 
 
-def facts_of(candidate: Candidate) -> rules.Facts:
-    """What is known of the candidate today, in the form in which the rule takes it."""
-    return rules.Facts(born_on=candidate.born_on, months=candidate.months.all().as_facts())
-
-
-def assess(*, referral: Referral, on: date, by: Actor) -> Assessment:
+def assess(*, referral: Referral, on: date, by: Actor, at: datetime | None = None) -> Assessment:
     """Check the conditions on the day, store the check with all it was based on, return it.
 
+    `at` is the moment that is recorded, now if not given.
     Raises `NoTerms` when the program's call demands nothing yet on that day.
     """
     if not by.may(Permission.ELIGIBILITY_ASSESS):
@@ -38,9 +33,15 @@ def assess(*, referral: Referral, on: date, by: Actor) -> Assessment:
     with decision():
         terms = terms_of(referral.program, on) if referral.program else None
         if terms is None:
-            raise NoTerms(_("The call has no terms for this day; an administrator has to add them."))
-        facts = facts_of(referral.candidate)
+            raise NoTerms(
+                _("The call has no terms for this day; an administrator has to add them.")
+            )
+        evidence = list(referral.candidate.months.all())
+        facts = rules.Facts(
+            born_on=referral.candidate.born_on, months={row.month: row.paid for row in evidence}
+        )
         result = rules.assess(facts, criteria_of(terms), on)
+        moment = at or timezone.now()
         assessment = Assessment.objects.create(
             candidate=referral.candidate,
             referral=referral,
@@ -51,12 +52,15 @@ def assess(*, referral: Referral, on: date, by: Actor) -> Assessment:
             eligible_from=result.eligible_from,
             facts={
                 "born_on": facts.born_on,
-                "months": {month.isoformat(): paid for month, paid in sorted(facts.months.items())},
+                "months": {row.month.isoformat(): row.paid for row in evidence},
+                "sources": {
+                    row.month.isoformat(): [row.source, row.recorded_on] for row in evidence
+                },
             },
             findings=[
                 {"kind": type(finding).__name__, **asdict(finding)} for finding in result.findings
             ],
-            made_at=timezone.now(),
+            made_at=moment,
             made_by=by.user,
             organization=by.organization,
         )
@@ -64,6 +68,7 @@ def assess(*, referral: Referral, on: date, by: Actor) -> Assessment:
             "eligibility.assessed",
             referral,
             by=by,
+            at=moment,
             subject=referral.candidate,
             on=on.isoformat(),
             outcome=result.outcome.value,

@@ -102,9 +102,7 @@ def self_check(request: HttpRequest) -> HttpResponse:
     terms = Terms.objects.filter(call__programs__isnull=False).in_force(today)
     if terms is None:
         return render(request, "enrollment/eligibility/no_terms.html", {"candidate": None})
-    form = SelfCheckForm(
-        request.POST or None, window=window_of(terms, today), today=today
-    )
+    form = SelfCheckForm(request.POST or None, window=window_of(terms, today), today=today)
     explanation = None
     if form.is_valid():
         result = rules.assess(form.facts, criteria_of(terms), today)

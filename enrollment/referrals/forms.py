@@ -41,7 +41,9 @@ class ReferralForm(forms.Form):
         required=False,
         choices=Obstacle.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("What could make it hard to come? Tick only what the person told you."),
+        help_text=gettext_lazy(
+            "What could make it hard to come? Tick only what the person told you."
+        ),
     )
 
     def __init__(self, *args: Any, referral: Referral, actor: Actor, **kwargs: Any) -> None:

@@ -35,7 +35,9 @@ class ReferenceCounter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["region", "year"], name="one_counter_per_region_and_year")
+            models.UniqueConstraint(
+                fields=["region", "year"], name="one_counter_per_region_and_year"
+            )
         ]
 
     def __str__(self) -> str:
@@ -131,7 +133,9 @@ class Referral(models.Model):
         verbose_name_plural = _("referrals")
         ordering = ["turn_since", "pk"]
         indexes = [
-            models.Index(fields=["organization", "turn_since", "id"], name="referrals_of_organization"),
+            models.Index(
+                fields=["organization", "turn_since", "id"], name="referrals_of_organization"
+            ),
             models.Index(
                 fields=["region", "state", "turn_since", "id"], name="referrals_of_region"
             ),

@@ -84,9 +84,7 @@ def start(*, candidate: Candidate, at: datetime, by: Actor) -> Referral:
         return referral
 
 
-def save(
-    *, referral: Referral, version: int, at: datetime, by: Actor, **content: Any
-) -> Referral:
+def save(*, referral: Referral, version: int, at: datetime, by: Actor, **content: Any) -> Referral:
     """Keep what was filled in (`program`, `reason`, `obstacles`), complete or not."""
     with decision():
         locked = lock(referral)
@@ -142,9 +140,7 @@ def submit(*, referral: Referral, at: datetime, by: Actor) -> Referral:
         return locked
 
 
-def return_for_completion(
-    *, referral: Referral, note: str, at: datetime, by: Actor
-) -> Referral:
+def return_for_completion(*, referral: Referral, note: str, at: datetime, by: Actor) -> Referral:
     """Send the referral back to the referrer, with a note of what is missing."""
     with decision():
         locked = lock(referral)
@@ -183,7 +179,13 @@ def lock(referral: Referral) -> Referral:
 
 
 def move(
-    referral: Referral, action: Action, *, by: Actor, at: datetime, again: bool = False, **fields: Any
+    referral: Referral,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    again: bool = False,
+    **fields: Any,
 ) -> Referral:
     """Take a locked referral one step on, as the table says, and record it.
 

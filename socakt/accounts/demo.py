@@ -27,9 +27,7 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount("csd@demo.example", "Testna Napotiteljica", Role.REFERRER, "CSD Novo mesto"),
-    DemoAccount(
-        "csd-crnomelj@demo.example", "Testni Napotitelj", Role.REFERRER, "CSD Črnomelj"
-    ),
+    DemoAccount("csd-crnomelj@demo.example", "Testni Napotitelj", Role.REFERRER, "CSD Črnomelj"),
     DemoAccount("zavod@demo.example", "Testna Svetovalka", Role.REFERRER, "UD Novo mesto"),
     DemoAccount(
         "koordinator@demo.example",

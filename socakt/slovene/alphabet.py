@@ -80,17 +80,18 @@ def _letters() -> dict[str, str]:
 
 
 def _table(letters: str, hyphen: str) -> Table:
-    """`letters` stand for the letters of the alphabet, `hyphen` for all dashes."""
-    mapping = {chr(code): " " for code in (*SIGNS, *SIGNS_BEYOND_LATIN)}
-    mapping |= dict.fromkeys(HYPHENS, hyphen)
+    """`letters` stand for the letters of the alphabet, `hyphen` for all dashes.
+
+    PostgreSQL looks through the table for every character, so the usual ones come first.
+    """
     by_letter = dict(zip(ALPHABET, letters, strict=True))
+    mapping = {same: same for same in " " + string.digits}
     mapping |= {written: by_letter[letter] for written, letter in _letters().items()}
-    changed = {
-        written: meant
-        for written, meant in mapping.items()
-        if written != meant and written not in DROPPED
-    }
-    return Table("".join(changed), "".join(changed.values()))
+    mapping |= dict.fromkeys(HYPHENS, hyphen)
+    for sign in map(chr, (*SIGNS, *SIGNS_BEYOND_LATIN)):
+        if sign not in DROPPED:
+            mapping.setdefault(sign, " ")
+    return Table("".join(mapping), "".join(mapping.values()))
 
 
 SORT = _table(ORDER, hyphen="-")

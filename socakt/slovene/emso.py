@@ -54,7 +54,8 @@ def check_emso(text: str, today: date) -> str:
 
 def emso_birth_date(emso: str) -> date:
     """The birth date in a checked EMŠO."""
-    return standard.get_birth_date(emso)
+    born_on: date = standard.get_birth_date(emso)
+    return born_on
 
 
 def emso_sex(emso: str) -> str:

@@ -50,7 +50,7 @@ def mask_emso(value: str | None) -> str:
 
 @register.filter
 def working_days(since: date | None, today: date) -> int | None:
-    """Working days from a day or moment to today, today included; None when there is no such day."""
+    """Working days after a day or moment up to and including today; None for no day."""
     return slovene.working_days_between(slovene.local_day(since), today) if since else None
 
 

@@ -45,7 +45,11 @@ def test_admit_gives_the_lowest_free_place_and_decides_the_referral(referral, co
     admission = services.admit(referral=referral, cohort=cohort, on=ON, by=coordinator)
 
     referral.refresh_from_db()
-    assert (admission.place, admission.admitted_on, admission.candidate) == (1, ON, referral.candidate)
+    assert (admission.place, admission.admitted_on, admission.candidate) == (
+        1,
+        ON,
+        referral.candidate,
+    )
     assert (referral.state, referral.decided_by) == (State.ADMITTED, coordinator.user)
     assert admission.assessment.reference_on == ON
     assert [event.action for event in Event.objects.about(referral)] == [
@@ -160,8 +164,16 @@ def test_cancel_frees_the_place_and_reopens_the_decision(referral, cohort, coord
 
     referral.refresh_from_db()
     admission.refresh_from_db()
-    assert (referral.state, referral.decided_at, referral.decided_by) == (State.SUBMITTED, None, None)
-    assert (admission.ended_on, admission.end_kind, admission.end_reason) == (ON, "cancelled", "job")
+    assert (referral.state, referral.decided_at, referral.decided_by) == (
+        State.SUBMITTED,
+        None,
+        None,
+    )
+    assert (admission.ended_on, admission.end_kind, admission.end_reason) == (
+        ON,
+        "cancelled",
+        "job",
+    )
     again = services.admit(referral=referral, cohort=cohort, on=ON, by=coordinator)
     assert again.place == 1
 
@@ -171,7 +183,10 @@ def test_cancel_twice_changes_nothing_the_second_time(referral, cohort, coordina
     services.cancel(admission=admission, reason="job", on=ON, by=coordinator)
     events = Event.objects.count()
 
-    assert services.cancel(admission=admission, reason="moved", on=ON, by=coordinator).end_reason == "job"
+    assert (
+        services.cancel(admission=admission, reason="moved", on=ON, by=coordinator).end_reason
+        == "job"
+    )
     assert Event.objects.count() == events
 
 
@@ -202,5 +217,3 @@ def test_nothing_is_kept_when_the_last_step_fails(referral, cohort, coordinator,
 
     assert not Admission.objects.exists()
     assert nothing_changed(referral)
-
-

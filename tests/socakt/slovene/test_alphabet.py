@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, models
 from django.db.migrations.writer import MigrationWriter
 from django.test.utils import isolate_apps
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from socakt.slovene import SearchKey, SortKey, fold, sort_key
@@ -57,12 +57,14 @@ LATIN_TEXT = st.text(
 
 
 def test_the_order_of_the_alphabet():
-    assert sorted(reversed(IN_ORDER), key=sort_key) == IN_ORDER
+    mixed = IN_ORDER[::-1]
+    assert sorted(mixed, key=sort_key) == IN_ORDER
 
 
 def test_names_go_by_surname_and_a_shorter_surname_comes_first():
     people = [("Kos", "Žan"), ("Kos Ana", "Ana"), ("Kos-Ana", "Ana"), ("Kosa", "Ana")]
-    assert sorted(reversed(people), key=lambda person: sort_key(*person)) == people
+    mixed = people[::-1]
+    assert sorted(mixed, key=lambda person: sort_key(*person)) == people
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,10 @@ def test_keys_are_at_most_twice_as_long_and_do_not_change_again(texts):
 
 @given(st.characters(max_codepoint=0x24F, categories=("Lu", "Ll")))
 def test_case_and_accents_never_count(letter):
-    slovene = unicodedata.normalize("NFC", letter).lower() in "čćđšž"
     plain = unicodedata.normalize("NFD", letter)[0]
-    assert fold(letter) == fold(plain)
-    assert slovene or sort_key(letter) == sort_key(plain)
+    assume(plain.isascii())
+    assert fold(letter) == plain.lower()
+    assert letter.lower() in "čćšž" or sort_key(letter) == sort_key(plain)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,7 @@ def person():
     """A table of people whose keys the database makes; only a description so far."""
     with isolate_apps("socakt"):
 
-        class Person(models.Model):
+        class Person(models.Model):  # noqa: DJ008 (no one reads it)
             last_name = models.CharField(max_length=200)
             first_name = models.TextField()
             sort_key = models.GeneratedField(

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.si import emso as standard
 
 from socakt.slovene import (
     EmsoError,
@@ -43,15 +44,15 @@ def naive_check_digit(twelve: str) -> int:
         ("0101006500006", date(2006, 1, 1), "male"),
         ("0101006 50 000 6", date(2006, 1, 1), "male"),
         (" 0101006\u00a0500006\n", date(2006, 1, 1), "male"),
-        ("1511980555008", date(1980, 11, 15), "female"),
-        ("2902980550000", date(1980, 2, 29), "male"),
-        ("0101800550003", date(1800, 1, 1), "male"),
-        ("3112999554997", date(1999, 12, 31), "male"),
-        ("3112999555004", date(1999, 12, 31), "female"),
-        ("0101000550004", date(2000, 1, 1), "male"),
-        ("2011026550002", TODAY, "male"),
+        ("1511980555001", date(1980, 11, 15), "female"),
+        ("2902980550002", date(1980, 2, 29), "male"),
+        ("0101800550018", date(1800, 1, 1), "male"),
+        ("3112999554990", date(1999, 12, 31), "male"),
+        ("3112999555008", date(1999, 12, 31), "female"),
+        ("0101000550001", date(2000, 1, 1), "male"),
+        ("2011026550008", TODAY, "male"),
         ("0710003730015", date(2003, 10, 7), "male"),  # register 73, Serbia
-        ("1505985105003", date(1985, 5, 15), "female"),  # register 10, Bosnia
+        ("1505985105004", date(1985, 5, 15), "female"),  # register 10, Bosnia
     ],
 )
 def test_numbers_that_are_taken(typed, born_on, sex):
@@ -72,9 +73,9 @@ def test_numbers_that_are_taken(typed, born_on, sex):
         ("010100650000x", "digits only"),
         ("0101006-500006", "digits only"),
         ("-101006500006", "digits only"),
-        ("٠١٠١٠٠٦٥٠٠٠٠٦", "digits only"),
-        ("0101006500006", "digits only"),
-        ("²101006500006", "digits only"),
+        ("\u0660101006500006", "digits only"),
+        ("\uff10101006500006", "digits only"),
+        ("\u00b2101006500006", "digits only"),
         ("0101006500007", DIGITS_MISTYPED),
         ("1001006500006", DIGITS_MISTYPED),
         ("3002980550000", NOT_A_DATE),
@@ -82,8 +83,8 @@ def test_numbers_that_are_taken(typed, born_on, sex):
         ("0001980550000", NOT_A_DATE),
         ("0113980550000", NOT_A_DATE),
         ("0000000000000", NOT_A_DATE),
-        ("2111026550005", "in the future"),
-        ("0101799550006", "in the future"),
+        ("2111026550002", "in the future"),
+        ("0101799550009", "in the future"),
     ],
 )
 def test_numbers_that_are_refused_and_why(typed, complaint):
@@ -92,17 +93,11 @@ def test_numbers_that_are_refused_and_why(typed, complaint):
 
 
 def test_a_number_that_is_never_issued_is_refused_although_the_library_takes_it():
-    from stdnum.si import emso as standard
-
-    twelve = next(
-        f"0101006550{serial:02}"
-        for serial in range(100)
-        if naive_check_digit(f"0101006550{serial:02}") == 10
-    )
-    assert standard.is_valid(twelve + "0")
+    assert naive_check_digit("010180055000") == 10
+    assert standard.is_valid("0101800550000")
     for last in range(10):
         with pytest.raises(EmsoError, match=DIGITS_MISTYPED):
-            check_emso(f"{twelve}{last}", TODAY)
+            check_emso(f"010180055000{last}", TODAY)
 
 
 BIRTH_DATES = st.dates(date(1800, 1, 1), TODAY)
@@ -111,7 +106,7 @@ SERIALS = st.integers(0, 999)
 
 @given(BIRTH_DATES, SERIALS, st.integers(0, 99), st.integers(0, 9))
 def test_exactly_the_numbers_with_the_right_check_digit_are_taken(born_on, serial, register, last):
-    twelve = f"{born_on:%d%m}{born_on:%Y}"[:4] + f"{born_on:%Y}"[1:] + f"{register:02}{serial:03}"
+    twelve = f"{born_on:%d%m}{born_on.year % 1000:03}{register:02}{serial:03}"
     right = naive_check_digit(twelve) == last
     try:
         assert check_emso(f"{twelve}{last}", TODAY) == f"{twelve}{last}"

@@ -1,0 +1,9 @@
+"""The application for the server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socakt.settings")
+
+application = get_wsgi_application()
