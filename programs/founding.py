@@ -13,7 +13,9 @@ from django.db.models import Q
 
 from programs.models import Call, Program, Terms
 from programs.services import plan_cohort
+from socakt.accounts import founding
 from socakt.accounts.models import Organization, Region
+from socakt.audit import services as audit
 
 REFERENCE = "UL RS 6/2017"
 PUBLISHED_ON = date(2017, 2, 10)
@@ -79,18 +81,34 @@ OFFERS = (
 )
 
 
-def load(region: Region, organizations: Mapping[str, Organization]) -> int:
-    """Add what is missing of the call, terms, programs and cohorts; return how many rows.
+@dataclass(frozen=True)
+class Founded:
+    """What was loaded or there already; organizations and programs by the short names here."""
 
-    What exists is left as an administrator or coordinator has changed it. `organizations`
-    has the providers by the short names above.
+    region: Region
+    organizations: Mapping[str, Organization]
+    programs: Mapping[str, Program]
+    added: int
+
+
+def load() -> Founded:
+    """Add what is missing of the founding data, in one transaction.
+
+    What exists is left as an administrator or coordinator has changed it, so this can be
+    repeated at any time. Programs stand under the short names of their providers.
     """
     with transaction.atomic():
-        call, added = _call()
+        region, organizations, added = founding.load()
+        call, new_rows = _call()
+        programs = {}
         for offer in OFFERS:
             program, is_new = _program(call, region, organizations[offer.provider], offer)
-            added += is_new + _cohorts(program)
-    return added
+            programs[offer.provider] = program
+            new_rows += is_new + _cohorts(program)
+        added += new_rows
+        if added:
+            audit.record("founding_data.loaded", None, by=None, added=added)
+    return Founded(region, organizations, programs, added)
 
 
 def _call() -> tuple[Call, int]:

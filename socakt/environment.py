@@ -49,7 +49,8 @@ def secret_key(*, demo: bool, var: Path) -> str:
         return _kept_secret(var / "secret_key")
     if not key:
         refuse(
-            "SECRET_KEY is missing. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+            "SECRET_KEY is missing. Make one: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
     if (
         len(key) < SHORTEST_SECRET
@@ -67,7 +68,7 @@ def _kept_secret(path: Path) -> str:
     """Read the secret of the demo, or make it; two starts at once agree on one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as new:  # noqa: PTH123
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as new:
             new.write(secrets.token_urlsafe(50))
     except FileExistsError:
         pass

@@ -1,14 +1,21 @@
 """What every test may use."""
 
+import os
+
 import pytest
+import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership
 from socakt.accounts.roles import Role
-from tests.factories import make_actor
+from socakt.embedded import EmbeddedServer
+from tests.factories import NOON, ON, make_actor
 
+# Data of tests may be lost in a crash; that makes them quick.
+HASTY = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # A view is itself an entry of the processing log; a session may be renewed by any request.
 WRITTEN_BY_READING = ("audit_event", "django_session", "accounts_cache")
@@ -16,10 +23,19 @@ WRITTEN_BY_READING = ("audit_event", "django_session", "accounts_cache")
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Every thread of a race needs a connection of its own, so no pool in tests."""
-    from django.conf import settings
+    """Use DATABASE_URL, or a hasty server of our own that all test processes share.
 
-    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    Every thread of a race needs a connection of its own, so there is no pool in tests.
+    """
+    default = settings.DATABASES["default"]
+    default["OPTIONS"].pop("pool", None)
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    server = EmbeddedServer(settings.VAR / "test-postgres", settings=HASTY)
+    with server.in_use():
+        default["OPTIONS"]["host"] = str(server.sockets)
+        yield
 
 
 class ReadingClient(Client):
@@ -68,3 +84,10 @@ def coordinator(db):
 @pytest.fixture
 def referrer(db):
     return make_actor(Role.REFERRER)
+
+
+@pytest.fixture
+def today():
+    """The clock of the views stands at noon of the day around which the factories make records."""
+    with time_machine.travel(NOON, tick=False):
+        yield ON

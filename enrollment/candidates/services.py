@@ -1,10 +1,12 @@
 """Registering people and recording what is known of their months of social assistance."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,12 +60,7 @@ def recognise(emso: str, *, by: Actor) -> Candidate | None:
     Raises `AlreadyReferred` when the person is registered by somebody whose records the
     actor may not see; the sentence says no more than that.
     """
-    candidate = Candidate.objects.filter(emso=emso).first()
-    if candidate is None:
-        return None
-    if not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
-        raise AlreadyReferred(_("This person is already referred. Talk to the coordinator."))
-    return candidate
+    return _known(by=by, emso=emso)
 
 
 def register(*, form_key: uuid.UUID, at: datetime, by: Actor, **person: Any) -> Candidate:
@@ -74,20 +71,20 @@ def register(*, form_key: uuid.UUID, at: datetime, by: Actor, **person: Any) -> 
     """
     _demand(by)
     with decision():
-        known = Candidate.objects.visible_to(by).filter(form_key=form_key).first()
+        known = _known(by=by, form_key=form_key)
         if known is not None:
             return known
-        _refuse_known(person.get("emso"), by=by)
-        candidate, created = Candidate.objects.get_or_create(
-            form_key=form_key,
-            defaults={
-                "region": by.organization.region,
-                "organization": by.organization,
-                "registered_by": by.user,
-                "registered_at": at,
-                **_only_known(person),
-            },
-        )
+        with _refusing_known(person.get("emso"), by=by):
+            candidate, created = Candidate.objects.get_or_create(
+                form_key=form_key,
+                defaults={
+                    "region": by.organization.region,
+                    "organization": by.organization,
+                    "registered_by": by.user,
+                    "registered_at": at,
+                    **_only_known(person),
+                },
+            )
         if created:
             audit.record("candidate.registered", candidate, by=by, at=at, subject=candidate)
         return candidate
@@ -111,12 +108,11 @@ def update(
         if not changed:
             return locked
         _refuse_stale(locked, version)
-        if changed.get("emso"):
-            _refuse_known(changed["emso"], by=by)
         for name, value in changed.items():
             setattr(locked, name, value)
         locked.version += 1
-        locked.save(update_fields=[*changed, "version"])
+        with _refusing_known(changed.get("emso"), by=by):
+            locked.save(update_fields=[*changed, "version"])
         audit.record(
             "candidate.changed", locked, by=by, at=at, subject=locked, fields=sorted(changed)
         )
@@ -148,20 +144,7 @@ def record_months(
         if not changed:
             return 0
         _refuse_stale(locked, version)
-        locked.months.filter(month__in=changed).delete()
-        BenefitMonth.objects.bulk_create(
-            BenefitMonth(
-                candidate=locked,
-                month=month,
-                paid=paid,
-                source=source,
-                recorded_on=on,
-                recorded_by=by.user,
-                organization=by.organization,
-            )
-            for month, paid in changed.items()
-            if paid is not None
-        )
+        _replace_months(locked, changed, source=source, on=on, by=by)
         locked.version += 1
         locked.save(update_fields=["version"])
         audit.record(
@@ -177,6 +160,25 @@ def record_months(
             },
         )
         return len(changed)
+
+
+def _replace_months(
+    candidate: Candidate, months: Mapping[date, bool | None], *, source: str, on: date, by: Actor
+) -> None:
+    candidate.months.filter(month__in=months).delete()
+    BenefitMonth.objects.bulk_create(
+        BenefitMonth(
+            candidate=candidate,
+            month=month,
+            paid=paid,
+            source=source,
+            recorded_on=on,
+            recorded_by=by.user,
+            organization=by.organization,
+        )
+        for month, paid in months.items()
+        if paid is not None
+    )
 
 
 def _demand(by: Actor) -> None:
@@ -197,6 +199,26 @@ def _only_known(person: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"not facts of a person: {', '.join(sorted(unknown))}")
     return {**person, "emso": person["emso"] or None} if "emso" in person else dict(person)
+
+
+def _known(*, by: Actor, **key: Any) -> Candidate | None:
+    """The candidate with this key, None when there is none; raises `AlreadyReferred`."""
+    candidate = Candidate.objects.filter(**key).first()
+    if candidate and not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
+        raise AlreadyReferred(_("This person is already referred. Talk to the coordinator."))
+    return candidate
+
+
+@contextmanager
+def _refusing_known(emso: str | None, *, by: Actor) -> Iterator[None]:
+    """Refuse a known EMŠO before writing, and after it when somebody was quicker in between."""
+    _refuse_known(emso, by=by)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        _refuse_known(emso, by=by)
+        raise
 
 
 def _refuse_known(emso: str | None, *, by: Actor) -> None:

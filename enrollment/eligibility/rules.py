@@ -34,8 +34,7 @@ class Answer(StrEnum):
 class Criteria:
     """What a call demands. A limit of None means that the criterion does not exist.
 
-    `max_age` is in completed years, `min_payments` in paid months, `window_months` in calendar
-    months (at least one); `source` says where it is written, such as "UL RS 6/2017".
+    `max_age` is in completed years, the others in months; `window_months` is at least 1.
     """
 
     max_age: int | None
@@ -259,8 +258,7 @@ def _too_old_on(facts: Facts, criteria: Criteria) -> date | None:
 
 def _too_few_payments_on(facts: Facts, criteria: Criteria, on: date) -> date | None:
     """The first later day on which the payments recorded do not suffice; None if they always do."""
-    needed = criteria.min_payments
-    if not needed:
+    if not (needed := criteria.min_payments):
         return None
     for start in month_starts_after(on):
         if payments_finding(facts, criteria, needed, start).answer != Answer.MET:
