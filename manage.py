@@ -9,7 +9,15 @@ from django.core.management import execute_from_command_line
 
 from socakt import database
 
-NEED_NO_DATABASE = {"help", "--help", "--version", "version", "check", "collectstatic", "diffsettings"}
+NEED_NO_DATABASE = {
+    "help",
+    "--help",
+    "--version",
+    "version",
+    "check",
+    "collectstatic",
+    "diffsettings",
+}
 
 
 def main() -> None:

@@ -67,9 +67,10 @@ class EmbeddedServer:
         Who uses it holds a shared lock, which a crash gives back as well.
         """
         self._make_folders()
-        with (self.home / "users.lock").open("w") as users, (self.home / "start.lock").open(
-            "w"
-        ) as starting:
+        with (
+            (self.home / "users.lock").open("w") as users,
+            (self.home / "start.lock").open("w") as starting,
+        ):
             fcntl.flock(starting, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
             self._start()
@@ -115,7 +116,9 @@ class EmbeddedServer:
     def stop(self) -> None:
         """Stop the server if it runs; connections are ended, nothing that was stored is lost."""
         if self.is_running():
-            self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--silent", "--pgdata", str(self.data))
+            self._run(
+                "pg_ctl", "stop", "--wait", "--mode=fast", "--silent", "--pgdata", str(self.data)
+            )
 
     def _run(self, program: str, *words: str) -> None:
         done = self._call(program, *words)

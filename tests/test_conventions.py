@@ -218,7 +218,14 @@ REGISTRIES = re.compile(r"--(extra-)?index-url|--find-links|pypi|npmjs|registry\
     "path",
     [
         path
-        for pattern in ("*.md", "*.toml", "requirements/*.txt", "script/*", ".ci/*", "static/**/*.md")
+        for pattern in (
+            "*.md",
+            "*.toml",
+            "requirements/*.txt",
+            "script/*",
+            ".ci/*",
+            "static/**/*.md",
+        )
         for path in sorted(ROOT.glob(pattern))
         if path.is_file()
     ],

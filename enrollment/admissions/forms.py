@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from enrollment.admissions.models import Admission
+from enrollment.admissions.queries import CohortWithPlaces
 from programs.models import Cohort
 
 
@@ -19,14 +20,14 @@ class AdmitForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, *args: Any, cohorts: list[Cohort], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cohorts: list[CohortWithPlaces], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["cohort"]
         assert isinstance(field, forms.ModelChoiceField)
         chosen = Cohort.objects.filter(pk__in=[cohort.pk for cohort in cohorts])
         field.queryset = chosen.with_program()
         self.cohorts = cohorts
-        with_room = [cohort for cohort in cohorts if cohort.free > 0]  # type: ignore[attr-defined]
+        with_room = [cohort for cohort in cohorts if cohort.free > 0]
         if with_room:
             self.initial["cohort"] = with_room[0].pk
 

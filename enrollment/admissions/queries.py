@@ -1,8 +1,10 @@
 """Free and taken places."""
 
 from datetime import date
+from typing import TypedDict
 
 from django.db.models import Count, F, Q, QuerySet
+from django_stubs_ext import WithAnnotations
 
 from enrollment.admissions.models import Admission
 from programs.models import Cohort
@@ -10,12 +12,22 @@ from programs.models import Cohort
 TAKEN = Count("admissions", filter=Q(admissions__ended_on__isnull=True))
 
 
-def with_places(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+class Places(TypedDict):
+    """What `with_places` adds to a cohort."""
+
+    taken: int
+    free: int
+
+
+CohortWithPlaces = WithAnnotations[Cohort, Places]
+
+
+def with_places(cohorts: QuerySet[Cohort]) -> QuerySet[CohortWithPlaces]:
     """The cohorts, each annotated with `taken` and `free` places."""
     return cohorts.annotate(taken=TAKEN).annotate(free=F("capacity") - F("taken"))
 
 
-def cohorts_to_fill(cohorts: QuerySet[Cohort], on: date) -> QuerySet[Cohort]:
+def cohorts_to_fill(cohorts: QuerySet[Cohort], on: date) -> QuerySet[CohortWithPlaces]:
     """Those not yet over, the earliest start first, annotated with `taken` and `free`."""
     running = with_places(cohorts.filter(ends_on__gte=on))
     return running.order_by("starts_on", "program__place", "pk")

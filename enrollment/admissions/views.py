@@ -65,8 +65,9 @@ def admit(request: ActorRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This referral is no longer waiting for a decision."))
         return redirect("referral", pk=pk)
     today = timezone.localdate()
-    choices = cohorts_to_fill(Cohort.objects.filter(program=referral.program), today)
-    form = AdmitForm(request.POST or None, cohorts=list(choices.with_program()))
+    program_cohorts = Cohort.objects.filter(program=referral.program).with_program()
+    cohorts = list(cohorts_to_fill(program_cohorts, today))
+    form = AdmitForm(request.POST or None, cohorts=cohorts)
     if form.is_valid():
         try:
             admission = services.admit(

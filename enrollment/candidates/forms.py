@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,11 @@ from enrollment.candidates.rules import NOTICE_VERSION
 from enrollment.candidates.services import PERSON_FIELDS
 from socakt.slovene import POSTS, check_emso, emso_birth_date, emso_sex, format_date
 
+CHOICES: dict[str, type[models.TextChoices]] = {
+    "sex": Candidate.Sex,
+    "labour_status": Candidate.LabourStatus,
+    "legal_basis": Candidate.LegalBasis,
+}
 DATE_HELP = gettext_lazy("For example: 1. 10. 2018")
 
 
@@ -52,9 +58,13 @@ class PersonForm(forms.ModelForm[Candidate]):
         for field in self.fields.values():
             if isinstance(field.widget, forms.TextInput):
                 field.widget.attrs["autocomplete"] = "off"
-            if isinstance(field, forms.TypedChoiceField):
-                real = [choice for choice in field.choices if choice[0] != ""]
-                field.choices = [("", _("Choose …")), *real]
+        for name, choices in CHOICES.items():
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label,
+                help_text=self.fields[name].help_text,
+                required=False,
+                choices=[("", _("Choose …")), *choices.choices],
+            )
         # by POST: an EMŠO never stands in an address
         self.fields["emso"].widget.attrs.update(
             {

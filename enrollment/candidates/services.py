@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from enrollment.candidates.models import BenefitMonth, Candidate
 from socakt.accounts.actor import Actor
+from socakt.accounts.models import Region
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import ChangedMeanwhile, DomainError, NotPermitted
@@ -69,7 +70,7 @@ def register(*, form_key: uuid.UUID, at: datetime, by: Actor, **person: Any) -> 
     The same `form_key` again returns the same candidate: a form sent twice makes one person.
     Raises `AlreadyRegistered` or `AlreadyReferred` when somebody has the same EMŠO.
     """
-    _demand(by)
+    region = _demand(by)
     with decision():
         known = _known(by=by, form_key=form_key)
         if known is not None:
@@ -78,7 +79,7 @@ def register(*, form_key: uuid.UUID, at: datetime, by: Actor, **person: Any) -> 
             candidate, created = Candidate.objects.get_or_create(
                 form_key=form_key,
                 defaults={
-                    "region": by.organization.region,
+                    "region": region,
                     "organization": by.organization,
                     "registered_by": by.user,
                     "registered_at": at,
@@ -181,9 +182,12 @@ def _replace_months(
     )
 
 
-def _demand(by: Actor) -> None:
-    if not by.may(Permission.CANDIDATE_RECORD):
+def _demand(by: Actor) -> Region:
+    """The region in which the actor records people."""
+    region = by.organization.region
+    if region is None or not by.may(Permission.CANDIDATE_RECORD):
         raise NotPermitted
+    return region
 
 
 def _lock(candidate: Candidate, *, by: Actor) -> Candidate:

@@ -37,8 +37,13 @@ def _create(
     account: DemoAccount, organizations: Mapping[str, Organization], password: str | None
 ) -> Actor:
     organization = organizations[account.organization]
-    user = User.objects.create_user(account.email, password, name=account.name)
-    Membership.objects.create(
-        user=user, organization=organization, role=account.role, valid_from=RECORDS_BEGIN_ON
+    user = User.objects.filter(email=account.email).first() or User.objects.create_user(
+        account.email, password, name=account.name
+    )
+    Membership.objects.get_or_create(
+        user=user,
+        organization=organization,
+        role=account.role,
+        defaults={"valid_from": RECORDS_BEGIN_ON},
     )
     return Actor(user, organization, account.role)

@@ -21,6 +21,14 @@ def working_day_back(day: date, count: int) -> date:
         day = day_before
 
 
+def next_working_day(day: date) -> date:
+    """The first working day after the day."""
+    following = day + ONE_DAY
+    while working_days_between(day, following) == 0:
+        following += ONE_DAY
+    return following
+
+
 def moment(day: date, minutes: int) -> datetime:
     """So many minutes after eight in the morning, local time."""
     return timezone.make_aware(datetime.combine(day, time(8)) + timedelta(minutes=minutes))

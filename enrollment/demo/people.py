@@ -9,22 +9,23 @@ from enrollment.candidates.models import Candidate
 from socakt.slovene import POSTS, make_emso
 
 FEMALE = """
-Zalka/Medvešček Hribernik|Jožica/Kobetič Zaplotnik|Ajša/Đurkić|Stojslava/Hudorovac|Živa/Šušteršič-Plut
-Marjana Tereza/O'Connor|Fatmire/Krasniqi-Hoxhaj|Ančka/Pezdirc Vidra|Nevenka/Ćosić Golob|Neža Perla/Brajdič
-Cvetka/Žabkar Luzar|Oksana/Havryljuk|Elmedina/Đogić|Metka/Jakofčič Bor|Špela/Rukše Bevec
-Vlasta/Črnugelj|Liridona/Gashi Berisha|Samanta Rozalija/Hudorovič|Tončka/Zupančič-Žagar|Sabina/Ždralović
-Katica/Šterbenc Jazbec|Ljudmila Ivanivna/Bondar|Breda/Novšak Čebular|Mira/D'Angelo|Nuša/Židanek
-Jasmina/Đekić Umek|Ivanka/Mušič-Oblak|Alenčica/Ogulin|Tjaša/Vukšinić|Danijela/Jurajevčič Čuk
+Zalka/Medvešček Hribernik|Jožica/Kobetič Zaplotnik|Ajša/Đurkić|Stojslava/Hudorovac
+Živa/Šušteršič-Plut|Marjana Tereza/O'Connor|Fatmire/Krasniqi-Hoxhaj|Ančka/Pezdirc Vidra
+Nevenka/Ćosić Golob|Neža Perla/Brajdič|Cvetka/Žabkar Luzar|Oksana/Havryljuk|Elmedina/Đogić
+Metka/Jakofčič Bor|Špela/Rukše Bevec|Vlasta/Črnugelj|Liridona/Gashi Berisha
+Samanta Rozalija/Hudorovič|Tončka/Zupančič-Žagar|Sabina/Ždralović|Katica/Šterbenc Jazbec
+Ljudmila Ivanivna/Bondar|Breda/Novšak Čebular|Mira/D'Angelo|Nuša/Židanek|Jasmina/Đekić Umek
+Ivanka/Mušič-Oblak|Alenčica/Ogulin|Tjaša/Vukšinić|Danijela/Jurajevčič Čuk
 Amalija/Škrabec Đurić|Zorka/Ćelić
 """
 MALE = """
 Črtomir/Župevec|Anton/Avsec Kralj|Đuro/Mihajlović-Rus|Vitomir/Brajdič|Ljubiša/Hudorovac
-Šefik/Ćatić|Jernej/Plantan Zajec|Matjaž/Škedelj Cimermančič|Luan/Thaçi-Morina|Žiga/Bukovec Sraka
-Dušan/Ljubešić|Alojzij/Hrastar Kos|Seán/O'Malley Kos|Srečko Tilen/Jurkovič|Ferdo/Čampa-Grahek
-Volodymyr/Tkač|Stanislav/Štukelj Lan|Bojan/Dragoš-Mlinar|Mirsad/Đulić|Radko/Žlogar
-Tine/Vidmar-Šobar|Rok Primož/Udovč|Enver/Sejdiu|Cirilmetod/Kočevar|Božidar/Pavlovčič
-Jaka/Kapš Veber|Nino/dela Cruz|Zvone/Muhič Breza|Edo/Cvelbar Tratnik|Milorad/Ćopić Žunič
-Adem/Đonlagić|Ožbej/Čečelič
+Šefik/Ćatić|Jernej/Plantan Zajec|Matjaž/Škedelj Cimermančič|Luan/Thaçi-Morina
+Žiga/Bukovec Sraka|Dušan/Ljubešić|Alojzij/Hrastar Kos|Seán/O'Malley Kos|Srečko Tilen/Jurkovič
+Ferdo/Čampa-Grahek|Volodymyr/Tkač|Stanislav/Štukelj Lan|Bojan/Dragoš-Mlinar|Mirsad/Đulić
+Radko/Žlogar|Tine/Vidmar-Šobar|Rok Primož/Udovč|Enver/Sejdiu|Cirilmetod/Kočevar
+Božidar/Pavlovčič|Jaka/Kapš Veber|Nino/dela Cruz|Zvone/Muhič Breza|Edo/Cvelbar Tratnik
+Milorad/Ćopić Žunič|Adem/Đonlagić|Ožbej/Čečelič
 """
 STREETS = ("Na bregu", "Pod gozdom", "Vrtna ulica", "Lipova pot", "Ob potoku", "Gornja vas")
 TOWN_POSTS = {

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.admissions.models import Admission
-from enrollment.admissions.queries import cohorts_to_fill
+from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill
 from enrollment.candidates.models import Candidate
 from enrollment.desk.queries import (
     SHOWN_ON_DESK,
@@ -36,29 +37,28 @@ from socakt.audit.models import Event
 
 @dataclass(frozen=True)
 class Desk:
-    """The morning's page. `more_mine` and `more_others` count what did not fit."""
+    """The morning's page. `more_mine` and `more_others` say that not everything fitted."""
 
     now: datetime
     mine: list[Referral]
-    more_mine: int
+    more_mine: bool
     others: list[Referral]
-    more_others: int
-    cohorts: list[Cohort]
+    more_others: bool
+    cohorts: list[CohortWithPlaces]
 
 
 def desk_page(actor: Actor, now: datetime) -> Desk:
     """What the actor has to do, what waits for others, and the cohorts that are filling."""
-    mine, more_mine = [], 0
-    others, more_others = [], 0
-    if actor.may(Permission.REFERRAL_VIEW):
-        mine, more_mine = _first(list(waiting_for_actor(actor)[: SHOWN_ON_DESK * 10 + 1]))
-        others, more_others = _first(list(waiting_for_others(actor)[: SHOWN_ON_DESK * 10 + 1]))
+    sees = actor.may(Permission.REFERRAL_VIEW)
+    mine, more_mine = _first(waiting_for_actor(actor)) if sees else ([], False)
+    others, more_others = _first(waiting_for_others(actor)) if sees else ([], False)
     cohorts = list(filling_cohorts(actor, timezone.localdate(now))[:SHOWN_ON_DESK])
     return Desk(now, mine, more_mine, others, more_others, cohorts)
 
 
-def _first(rows: list[Referral]) -> tuple[list[Referral], int]:
-    return rows[:SHOWN_ON_DESK], max(0, len(rows) - SHOWN_ON_DESK)
+def _first(rows: QuerySet[Referral]) -> tuple[list[Referral], bool]:
+    found = list(rows[: SHOWN_ON_DESK + 1])
+    return found[:SHOWN_ON_DESK], len(found) > SHOWN_ON_DESK
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class ReferralPage:
 
     outlook: Outlook | None
     start: Outlook | None
-    cohort: Cohort | None
+    cohort: CohortWithPlaces | None
     admission: Admission | None
     may_cancel: bool
     missing: list[str]
@@ -120,7 +120,9 @@ def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
         may_cancel=_may_cancel(referral, admission, actor, on),
         missing=what_is_missing(referral, on) if "submit" in actions else [],
         obstacles=[str(Obstacle(code).label) for code in referral.obstacles],
-        timeline=lines(list(Event.objects.about(referral)), str(WAITING.get(referral.state, ""))),
+        timeline=lines(
+            list(Event.objects.about(referral)), str(WAITING.get(State(referral.state), ""))
+        ),
         actions=actions,
     )
 
@@ -141,7 +143,7 @@ def _outlook(referral: Referral, on: date) -> Outlook | None:
     return outlook_today(referral.candidate, terms, on) if terms else None
 
 
-def _next_cohort(referral: Referral, on: date) -> Cohort | None:
+def _next_cohort(referral: Referral, on: date) -> CohortWithPlaces | None:
     """The first cohort of the program with room, else the first that is not over."""
     cohorts = list(cohorts_to_fill(Cohort.objects.filter(program=referral.program_id), on))
     with_room = (cohort for cohort in cohorts if cohort.free > 0)

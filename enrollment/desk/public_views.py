@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from enrollment.admissions.queries import cohorts_to_fill
+from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill
 from enrollment.candidates.rules import NOTICE_VERSION
 from programs.models import Cohort, Program, Terms
 from socakt.accounts.access import public
@@ -27,7 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "enrollment/desk/home.html", context)
 
 
-def _with_next_cohort(cohorts: list[Cohort]) -> list[tuple[Program, Cohort | None]]:
+def _with_next_cohort(
+    cohorts: list[CohortWithPlaces],
+) -> list[tuple[Program, CohortWithPlaces | None]]:
     """Every program with its next start that has room, else the next start, else None."""
     pairs = []
     for program in Program.objects.select_related("provider"):

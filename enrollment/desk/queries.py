@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from enrollment.admissions.models import Admission
-from enrollment.admissions.queries import cohorts_to_fill
+from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill
 from enrollment.candidates.models import Candidate
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
@@ -30,7 +30,7 @@ def waiting_for_others(actor: Actor) -> QuerySet[Referral]:
     return open_now.with_names().order_by("turn_since", "pk")
 
 
-def filling_cohorts(actor: Actor, on: date) -> QuerySet[Cohort]:
+def filling_cohorts(actor: Actor, on: date) -> QuerySet[CohortWithPlaces]:
     """The actor's cohorts that are not over, the earliest start first, with their places."""
     return cohorts_to_fill(Cohort.objects.visible_to(actor).with_program(), on)
 

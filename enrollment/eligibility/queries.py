@@ -117,7 +117,7 @@ DATES = ("too_old_on", "first_month", "last_month")
 def _stored_finding(values: dict[str, Any]) -> rules.Finding:
     """The finding; a value that the rule did not give yet when it was stored is None."""
     kind = FINDINGS[values["kind"]]
-    found = {field.name: values.get(field.name) for field in fields(kind)}
+    found: dict[str, Any] = {field.name: values.get(field.name) for field in fields(kind)}
     found["answer"] = rules.Answer(values["answer"])
     for name in DATES:
         if found.get(name):

@@ -53,11 +53,11 @@ class ReferralForm(forms.Form):
             "reason": referral.reason,
             "obstacles": referral.obstacles,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         field = self.fields["program"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Program.objects.visible_to(actor).select_related("provider")
-        field.label_from_instance = program_label  # type: ignore[method-assign]
+        field.label_from_instance = program_label  # type: ignore[assignment, method-assign]
         self.fields["reason"].widget.attrs.pop("maxlength", None)
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -107,8 +107,7 @@ def _stored(request: ActorRequest, referral: Referral, form: ReferralForm) -> bo
         services.submit(referral=saved, at=now, by=request.actor)
     except services.Incomplete as refusal:
         # what was typed is stored now; the form goes on from the new version
-        form.data = form.data.copy()
-        form.data["version"] = str(saved.version)
+        form.data = {**request.POST.dict(), "version": str(saved.version)}
         for sentence in refusal.missing:
             form.add_error(None, sentence)
         return False

@@ -6,8 +6,9 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
-from socakt.accounts.admin_site import AdministratorAdmin
+from socakt.accounts.admin_site import AdministratorAdmin, may_administer
 from socakt.accounts.models import Membership, Organization, Region, User
 
 admin.site.unregister([Group, EmailAddress])
@@ -33,12 +34,17 @@ class MembershipInline(admin.TabularInline[Membership, User]):
     extra = 0
     autocomplete_fields = ("organization",)
 
-    def has_add_permission(self, *args: Any) -> bool:
-        return True
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_administer(request)
 
-    has_view_permission = has_change_permission = has_add_permission
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_administer(request)
 
-    def has_delete_permission(self, *args: Any) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_administer(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: a membership ends on a day, so that the log stays readable."""
         return False
 
 
@@ -63,11 +69,13 @@ class UserAdmin(AdministratorAdmin):
     fields = ("email", "name", "is_active")
     inlines = (MembershipInline,)
 
-    def get_form(self, request: Any, obj: User | None = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """With a password for a new user; a forgotten one is renewed by e-mail."""
         if obj is None:
             return AddUserForm
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change, **kwargs)
 
-    def get_fields(self, request: Any, obj: User | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         return self.fields if obj else ("email", "name", "password1", "password2")

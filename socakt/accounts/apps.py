@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib import admin as admin_module
 from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
@@ -18,4 +19,4 @@ class SocAktAdminConfig(admin.SimpleAdminConfig):
     def ready(self) -> None:
         """Find the registrations, as Django's own configuration does."""
         super().ready()
-        self.module.autodiscover()
+        admin_module.autodiscover()

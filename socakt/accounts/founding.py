@@ -128,7 +128,8 @@ def load() -> tuple[Region, dict[str, Organization], int]:
     with transaction.atomic():
         _one_at_a_time()
         region, is_new = _region()
-        added, known = int(is_new), {}
+        added = int(is_new)
+        known: dict[str, Organization] = {}
         for body in organizations():
             row = Organization.objects.filter(
                 Q(name=body.name) | Q(short_name=body.short_name)

@@ -45,7 +45,9 @@ class ActorMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Asks for sign-in; what was typed into a form when the session ended is carried along."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         """Redirect a reader to sign-in; give the writer the sign-in page with the text kept."""
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)

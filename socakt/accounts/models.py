@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from socakt.accounts.roles import Role
@@ -161,7 +162,7 @@ class User(AbstractBaseUser):
         ordering = ["email"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")),
+                condition=Q(email=Lower("email")),
                 name="email_is_lower_case",
                 violation_error_message=_("Write the e-mail address in lower case."),
             )
@@ -259,6 +260,6 @@ class Membership(models.Model):
 
     def clean(self) -> None:
         """Refuse a role that does not fit the organization, with a sentence for the form."""
-        if self.organization_id and self.role:
-            if self.organization.kind not in KINDS_OF_ROLE[Role(self.role)]:
-                raise ValidationError({"role": _("This role does not fit the organization.")})
+        chosen = self.organization_id and self.role
+        if chosen and self.organization.kind not in KINDS_OF_ROLE[Role(self.role)]:
+            raise ValidationError({"role": _("This role does not fit the organization.")})

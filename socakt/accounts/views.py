@@ -25,9 +25,8 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Allauth's context, with what has to be kept."""
-        return super().get_context_data(
-            resume=self.request.POST.get("resume", ""), **demo_accounts(), **kwargs
-        )
+        kept = self.request.POST.get("resume", "")
+        return {**super().get_context_data(**kwargs), "resume": kept, **demo_accounts()}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """Go on with the kept form if there is one, else where allauth leads."""

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "socakt.wsgi:application",
             address=HOST,
             port=port,
-            interface="wsgi",  # type: ignore[arg-type]
+            interface="wsgi",
             workers=workers,
             blocking_threads=THREADS,
             websockets=False,
@@ -54,7 +54,9 @@ class Command(BaseCommand):
         if settings.DEMO:
             self.stdout.write(f"Demo accounts, password {PASSWORD}:")
             for account in ACCOUNTS:
-                self.stdout.write(f"  {account.email:<34} {account.role.value:<14} {account.organization}")
+                self.stdout.write(
+                    f"  {account.email:<34} {account.role.value:<14} {account.organization}"
+                )
         self.stdout.flush()
 
 

@@ -56,7 +56,11 @@ def test_only_months_that_differ_are_touched(candidate, referrer):
     assert count == 1
     assert candidate.months.get(month=JULY).pk == kept.pk
     changed = candidate.months.get(month=AUGUST)
-    assert (changed.paid, changed.source, changed.recorded_by) == (False, "decision", colleague.user)
+    assert (changed.paid, changed.source, changed.recorded_by) == (
+        False,
+        "decision",
+        colleague.user,
+    )
 
 
 def test_unknown_has_no_row(candidate, referrer):

@@ -116,23 +116,29 @@ def test_somebody_elses_candidate_is_only_said_to_be_referred(referrer):
     assert actions() == []
 
 
-def test_two_forms_with_one_emso_at_once_end_in_the_sentence(referrer, monkeypatch):
+@pytest.mark.parametrize("adding", [True, False], ids=["register", "update"])
+def test_two_forms_with_one_emso_at_once_end_in_the_sentence(referrer, monkeypatch, adding):
     """The other one is stored after this one has looked and before it writes."""
-    refuse = services._refuse_known
-    seen = []
+    own = CandidateFactory(by=referrer)
+    look, looks = services._refuse_known, []
 
     def look_too_early(emso, *, by):
-        if seen:
-            refuse(emso, by=by)
+        looks.append(emso)
+        if len(looks) == 1:
+            CandidateFactory(emso=emso)
         else:
-            seen.append(CandidateFactory(emso=emso))
+            look(emso, by=by)
 
     monkeypatch.setattr(services, "_refuse_known", look_too_early)
 
     with pytest.raises(AlreadyReferred):
-        register(referrer, emso=EMSO)
+        if adding:
+            register(referrer, emso=EMSO)
+        else:
+            services.update(candidate=own, version=1, at=NOON, by=referrer, emso=EMSO)
 
-    assert Candidate.objects.get() == seen[0]
+    assert looks == [EMSO, EMSO]
+    assert Candidate.objects.get().emso is None
 
 
 def test_another_broken_rule_stays_what_it_is(referrer):

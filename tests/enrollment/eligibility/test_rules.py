@@ -1,52 +1,23 @@
-"""The rule, case by case around every border. No database, no clock."""
+"""The rule on one day, case by case around every border. No database, no clock."""
 
 from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
 
-from enrollment.eligibility.rules import (
-    AgeFinding,
-    Answer,
-    Criteria,
-    Facts,
-    Outcome,
-    PaymentsFinding,
-    Result,
-    assess,
-    window,
+from enrollment.eligibility.rules import AgeFinding, Answer, Outcome, PaymentsFinding, window
+from tests.enrollment.eligibility.cases import (
+    CALL_2017,
+    NO_LIMITS,
+    ON,
+    ONLY_AGE,
+    ONLY_PAYMENTS,
+    TURNS_50_TODAY,
+    WITH_THIS_MONTH,
+    YOUNG,
+    check,
+    the,
 )
-
-ON = date(2026, 11, 20)
-CALL_2017 = Criteria(max_age=49, min_payments=12, window_months=24, source="UL RS 6/2017")
-ONLY_AGE = replace(CALL_2017, min_payments=None)
-ONLY_PAYMENTS = replace(CALL_2017, max_age=None)
-WITH_THIS_MONTH = replace(ONLY_PAYMENTS, include_reference_month=True)
-NO_LIMITS = replace(CALL_2017, max_age=None, min_payments=None)
-YOUNG = date(1990, 5, 17)
-TURNS_50_TODAY = date(1976, 11, 20)
-
-
-def months(states: str, *, until: date = date(2026, 10, 1)) -> dict[date, bool]:
-    """Months up to the last one: P paid, - not paid, ? unknown; blanks are for the eye."""
-    number = until.year * 12 + until.month - 1
-    known = {}
-    for back, state in enumerate(reversed(states.replace(" ", ""))):
-        year, month = divmod(number - back, 12)
-        if state != "?":
-            known[date(year, month + 1, 1)] = state == "P"
-    return known
-
-
-def check(states="", *, born_on=YOUNG, criteria=CALL_2017, on=ON, until=date(2026, 10, 1)) -> Result:
-    return assess(Facts(born_on=born_on, months=months(states, until=until)), criteria, on)
-
-
-def the(kind, result):
-    """The result's one finding of the kind."""
-    [finding] = [finding for finding in result.findings if isinstance(finding, kind)]
-    return finding
-
 
 # --- age -------------------------------------------------------------------------------------
 
@@ -97,7 +68,14 @@ def test_age_counts_completed_years(born_on, on, age, answer):
         (date(9990, 1, 1), 49, None),
         (None, 49, None),
     ],
-    ids=["usual", "leap day, common year", "leap day, leap year", "limit 0", "after 9999", "missing"],
+    ids=[
+        "usual",
+        "leap day, common year",
+        "leap day, leap year",
+        "limit 0",
+        "after 9999",
+        "missing",
+    ],
 )
 def test_age_finding_tells_the_first_day_too_old(born_on, max_age, day):
     criteria = replace(ONLY_AGE, max_age=max_age)
@@ -178,15 +156,16 @@ def test_window_holds_the_full_months_before(on, criteria, first, last, size):
 
 
 def test_the_month_of_the_day_counts_only_where_the_call_says_so():
-    facts = Facts(born_on=YOUNG, months=months("-" * 13 + "P" * 12, until=date(2026, 11, 1)))
-    assert assess(facts, ONLY_PAYMENTS, ON).outcome == Outcome.INELIGIBLE
-    assert assess(facts, WITH_THIS_MONTH, ON).outcome == Outcome.ELIGIBLE
+    states, until = "-" * 13 + "P" * 12, date(2026, 11, 1)
+    without = check(states, until=until, criteria=ONLY_PAYMENTS)
+    included = check(states, until=until, criteria=WITH_THIS_MONTH)
+    assert (without.outcome, included.outcome) == (Outcome.INELIGIBLE, Outcome.ELIGIBLE)
 
 
 def test_later_months_and_keys_that_are_no_month_do_not_count():
-    later = {date(2026, 12, 1): True, date(2026, 9, 2): True}
-    facts = Facts(born_on=YOUNG, months=months("P" * 11) | later)
-    assert the(PaymentsFinding, assess(facts, WITH_THIS_MONTH, ON)).paid == 11
+    also = {date(2026, 12, 1): True, date(2026, 9, 2): True}
+    result = check("P" * 11, criteria=WITH_THIS_MONTH, also=also)
+    assert the(PaymentsFinding, result).paid == 11
 
 
 # --- outcome ---------------------------------------------------------------------------------

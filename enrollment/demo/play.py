@@ -1,0 +1,182 @@
+"""Makes the demo true: every step by the real services, in the order in which it happened."""
+
+import heapq
+import uuid
+from collections.abc import Callable, Generator, Iterable
+from datetime import datetime
+
+from enrollment.admissions import services as admissions
+from enrollment.admissions.models import Admission
+from enrollment.candidates import services as candidates
+from enrollment.candidates.models import Candidate
+from enrollment.demo.casting import Case
+from enrollment.demo.days import next_working_day, working_day_back
+from enrollment.demo.evidence import SOURCE_OF_KIND
+from enrollment.demo.stories import Ending
+from enrollment.eligibility import services as eligibility
+from enrollment.referrals import services as referrals
+from enrollment.referrals.models import Referral
+
+# Yields the moment of the next step, then takes that step when asked to go on.
+Steps = Generator[datetime, None, None]
+
+
+def play(cases: Iterable[Case]) -> None:
+    """Take the steps of all cases, whichever comes first, as if all had happened side by side.
+
+    So numbers, places and the log have the order that they would have in real life.
+    """
+    waiting = []
+    for order, case in enumerate(cases):
+        steps = _steps(case)
+        waiting.append((next(steps), order, steps))
+    heapq.heapify(waiting)
+    while waiting:
+        _, order, steps = waiting[0]
+        following = next(steps, None)
+        if following is None:
+            heapq.heappop(waiting)
+        else:
+            heapq.heapreplace(waiting, (following, order, steps))
+
+
+def _steps(case: Case) -> Steps:
+    yield case.at(case.registered_on)
+    candidate = candidates.register(
+        form_key=uuid.uuid4(), at=case.at(case.registered_on), by=case.by, **case.person
+    )
+    yield case.at(case.registered_on, 8)
+    _record_months(case, candidate)
+    yield case.at(case.registered_on, 15)
+    referral = _fill_in(case, candidate)
+    if case.story.ending is Ending.DRAFT:
+        return
+    if case.story.ending is Ending.TAKEN_BACK:
+        yield case.at(case.last_on, 60)
+        _withdraw(case, referral)
+        return
+    yield case.at(case.submitted_on, 40)
+    referrals.submit(referral=referral, at=case.at(case.submitted_on, 40), by=case.by)
+    yield from AFTER_SUBMITTING[case.story.ending](case, referral)
+
+
+def _record_months(case: Case, candidate: Candidate) -> None:
+    candidates.record_months(
+        candidate=candidate,
+        months=case.months,
+        source=SOURCE_OF_KIND[case.by.organization.kind],
+        version=candidate.version,
+        at=case.at(case.registered_on, 8),
+        by=case.by,
+    )
+
+
+def _fill_in(case: Case, candidate: Candidate) -> Referral:
+    at = case.at(case.registered_on, 15)
+    referral = referrals.start(candidate=candidate, at=at, by=case.by)
+    return referrals.save(
+        referral=referral,
+        version=referral.version,
+        at=at,
+        by=case.by,
+        program=case.program,
+        **case.content,
+    )
+
+
+def _nothing_more(case: Case, referral: Referral) -> Steps:
+    yield from ()
+
+
+def _check(case: Case, referral: Referral) -> Steps:
+    """The coordinator looks at the conditions half an hour after the referral has arrived."""
+    at = case.at(case.submitted_on, 70)
+    yield at
+    eligibility.assess(referral=referral, on=case.submitted_on, at=at, by=case.coordinator)
+
+
+def _return(case: Case, referral: Referral) -> Steps:
+    at = case.at(case.last_on, 20)
+    yield at
+    referrals.return_for_completion(
+        referral=referral, note=case.story.note, at=at, by=case.coordinator
+    )
+
+
+def _return_and_submit_again(case: Case, referral: Referral) -> Steps:
+    at = case.at(working_day_back(case.last_on, 3), 20)
+    yield at
+    referrals.return_for_completion(
+        referral=referral, note="Prosimo, natančneje opišite razlog.", at=at, by=case.coordinator
+    )
+    at = case.at(case.last_on, 20)
+    yield at
+    referral.refresh_from_db()
+    referral = referrals.save(
+        referral=referral,
+        version=referral.version,
+        at=at,
+        by=case.by,
+        reason=f"{referral.reason} Dogovorjeno je redno obiskovanje programa.",
+    )
+    yield case.at(case.last_on, 30)
+    referrals.submit(referral=referral, at=case.at(case.last_on, 30), by=case.by)
+
+
+def _reject(case: Case, referral: Referral) -> Steps:
+    at = case.at(case.last_on, 20)
+    yield at
+    eligibility.assess(referral=referral, on=case.last_on, at=at, by=case.coordinator)
+    at = case.at(case.last_on, 30)
+    yield at
+    assert case.story.reason is not None
+    referrals.reject(
+        referral=referral,
+        reason=case.story.reason,
+        note=case.story.note,
+        at=at,
+        by=case.coordinator,
+    )
+
+
+def _withdraw_later(case: Case, referral: Referral) -> Steps:
+    yield case.at(case.last_on, 60)
+    _withdraw(case, referral)
+
+
+def _withdraw(case: Case, referral: Referral) -> None:
+    at = case.at(case.last_on, 60)
+    referrals.withdraw(referral=referral, note=case.story.note, at=at, by=case.by)
+
+
+def _admit(case: Case, referral: Referral) -> Steps:
+    at = case.at(case.last_on, 50)
+    yield at
+    assert case.cohort is not None
+    admissions.admit(
+        referral=referral, cohort=case.cohort, on=case.last_on, at=at, by=case.coordinator
+    )
+
+
+def _admit_and_cancel(case: Case, referral: Referral) -> Steps:
+    yield from _admit(case, referral)
+    cancelled_on = next_working_day(case.last_on)
+    yield case.at(cancelled_on)
+    admissions.cancel(
+        admission=Admission.objects.get(referral=referral),
+        reason=Admission.CancelReason.HEALTH_OR_FAMILY,
+        on=cancelled_on,
+        by=case.coordinator,
+    )
+
+
+AFTER_SUBMITTING: dict[Ending, Callable[[Case, Referral], Steps]] = {
+    Ending.SUBMITTED: _nothing_more,
+    Ending.CHECKED: _check,
+    Ending.RETURNED: _return,
+    Ending.RESUBMITTED: _return_and_submit_again,
+    Ending.REJECTED: _reject,
+    Ending.WITHDRAWN: _withdraw_later,
+    Ending.ADMITTED: _admit,
+    Ending.CANCELLED: _admit_and_cancel,
+}

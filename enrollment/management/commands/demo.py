@@ -1,0 +1,39 @@
+"""`manage.py demo`: the published accounts and invented candidates in every state."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from enrollment.candidates.models import Candidate
+from enrollment.demo import accounts
+from enrollment.demo.casting import cast
+from enrollment.demo.play import play
+from programs import founding
+from socakt.audit import services as audit
+
+
+class Command(BaseCommand):
+    help = "Load the demo into an empty database: all of it or nothing. A second run does nothing."
+
+    @transaction.atomic
+    def handle(self, **options: Any) -> None:
+        """Load founding data, accounts and invented candidates as of today."""
+        if not settings.DEMO:
+            raise CommandError("The demo has published passwords; it is refused outside DEMO=1.")
+        founded = founding.load()  # a second demo started at once waits here
+        if Candidate.objects.exists():
+            self._leave_alone()
+            return
+        actors = accounts.create(founded.organizations)
+        cases = list(cast(founded, actors, timezone.localdate()))
+        play(cases)
+        audit.record("demo.loaded", None, by=None, candidates=len(cases))
+        self.stdout.write(f"Demo: {len(cases)} invented candidates loaded.")
+
+    def _leave_alone(self) -> None:
+        if not accounts.are_there():
+            raise CommandError("There are candidates already; the demo needs an empty database.")
+        self.stdout.write("Demo: it was there already, nothing changed.")
