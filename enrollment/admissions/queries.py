@@ -19,7 +19,7 @@ class Places(TypedDict):
     free: int
 
 
-CohortWithPlaces = WithAnnotations[Cohort, Places]
+CohortWithPlaces = Cohort
 
 
 def with_places(cohorts: QuerySet[Cohort]) -> QuerySet[CohortWithPlaces]:

@@ -8,7 +8,7 @@ What the call leaves open is decided here; such places say "Decision".
 
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -282,10 +282,8 @@ def first_eligible_day(facts: Facts, criteria: Criteria, on: date) -> date | Non
 
 def _paid_from_now_on(facts: Facts, criteria: Criteria, on: date) -> Facts:
     """The facts as they would be if assistance went on, until the whole window is renewed."""
-    here = on.replace(day=1)
-    before = {month: paid for month, paid in facts.months.items() if month < here}
-    later = (here, *islice(month_starts_after(on), criteria.window_months))
-    return Facts(born_on=facts.born_on, months=before | dict.fromkeys(later, True))
+    assumed = (on.replace(day=1), *islice(month_starts_after(on), criteria.window_months))
+    return replace(facts, months={**facts.months, **dict.fromkeys(assumed, True)})
 
 
 def _days_of_change(criteria: Criteria, on: date) -> Iterator[date]:

@@ -11,6 +11,8 @@ from enrollment.candidates.rules import NOTICE_VERSION
 from socakt.slovene import make_emso
 from tests.factories import ON, CandidateFactory
 
+pytestmark = pytest.mark.django_db
+
 BORN_ON = date(1980, 5, 17)
 EMSO = make_emso(BORN_ON, 1)
 
@@ -143,14 +145,12 @@ def test_the_version_of_the_notice_is_that_of_the_day_on_which_it_was_given():
     assert new.is_valid()
     assert new.person["notice_version"] == NOTICE_VERSION
 
-    known = CandidateFactory.build(
-        organization=None, region=None, registered_by=None, notice_version="2018-01"
-    )
+    known = CandidateFactory(notice_version="2018-01")
     same_day = person_form(known, legal_basis="consent", informed_on="3. 9. 2018")
     assert same_day.is_valid()
     assert same_day.person["notice_version"] == "2018-01"
 
-    known.informed_on = date(2018, 9, 3)
+    known.refresh_from_db()
     again = person_form(known, legal_basis="consent", informed_on="4. 9. 2018")
     assert again.is_valid()
     assert again.person["notice_version"] == NOTICE_VERSION
@@ -172,12 +172,14 @@ def test_a_form_without_its_hidden_fields_is_refused(name):
     assert set(errors(**{name: "x"})) == {name}
 
 
-def test_the_form_is_of_the_record_and_new_ones_get_a_key_of_their_own():
+def test_each_new_form_has_a_key_of_its_own():
     first, second = PersonForm(today=ON), PersonForm(today=ON)
 
-    assert first.initial["emso"] == ""
-    assert PersonForm(today=ON, instance=CandidateFactory.build(
-        organization=None, region=None, registered_by=None, emso=EMSO, version=3
-    )).initial["version"] == 3
     assert first["form_key"].value()
     assert first["form_key"].value() != second["form_key"].value()
+
+
+def test_the_form_of_a_record_holds_its_emso_and_version():
+    form = PersonForm(today=ON, instance=CandidateFactory(emso=EMSO, version=3))
+
+    assert (form["emso"].value(), form["version"].value()) == (EMSO, 3)
