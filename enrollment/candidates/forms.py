@@ -81,9 +81,6 @@ class PersonForm(forms.ModelForm[Candidate]):
     def validate_unique(self) -> None:
         """Left to the services: what may be said about a known EMŠO depends on the actor."""
 
-    def validate_constraints(self) -> None:
-        """Left to `clean`, whose sentences stand next to the fields."""
-
     def clean_emso(self) -> str:
         """The thirteen digits, or empty."""
         typed: str = self.cleaned_data["emso"].strip()

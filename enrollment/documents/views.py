@@ -1,17 +1,82 @@
-from django.http import HttpResponse
+"""Documents as PDF. Printing one with personal data is an entry of the processing log."""
 
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from enrollment.admissions.models import Admission
+from enrollment.documents import content
+from enrollment.referrals.models import Referral
 from socakt.accounts.access import requires
+from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
+from socakt.audit import services as audit
+from socakt.pdf import render_pdf
 
 
+@require_safe
 @requires(Permission.REFERRAL_VIEW)
-def blank_form(request):
-    return HttpResponse("")
+def referral_form(request: ActorRequest, pk: int) -> HttpResponse:
+    """The napotnica of a referral."""
+    referral = _referral(request, pk)
+    form = content.referral_form(referral, timezone.localdate())
+    pdf = render_pdf("documents/referral_form.html", {"form": form})
+    _record(request, referral, "referral_form")
+    return _inline(pdf, f"napotnica-{referral.number}.pdf")
 
 
+@require_safe
 @requires(Permission.REFERRAL_VIEW)
-def referral_form(request, pk):
-    return HttpResponse("")
+def blank_form(request: ActorRequest) -> HttpResponse:
+    """The napotnica to fill in by hand, for the actor's region."""
+    region = request.actor.organization.region
+    if region is None:
+        raise Http404
+    form = content.blank_referral_form(region, timezone.localdate())
+    pdf = render_pdf("documents/referral_form.html", {"form": form})
+    return _inline(pdf, "napotnica-prazna.pdf")
 
 
-admission_notice = referral_form
+@require_safe
+@requires(Permission.REFERRAL_VIEW)
+def admission_notice(request: ActorRequest, pk: int) -> HttpResponse:
+    """The obvestilo o uvrstitvi; 404 where the referral led to no place that is still held."""
+    referral = _referral(request, pk)
+    admissions = Admission.objects.open().filter(referral=referral)
+    admission = get_object_or_404(
+        admissions.select_related(
+            "candidate",
+            "referral__organization",
+            "cohort__program__provider",
+            "cohort__program__region",
+            "cohort__terms",
+            "admitted_by",
+        )
+    )
+    notice = content.admission_notice(admission)
+    pdf = render_pdf("documents/admission_notice.html", {"notice": notice})
+    _record(request, referral, "admission_notice")
+    return _inline(pdf, f"obvestilo-{referral.number}.pdf")
+
+
+def _referral(request: ActorRequest, pk: int) -> Referral:
+    rows = Referral.objects.visible_to(request.actor).with_names()
+    more = ("region", "program__provider", "submitted_by", "started_by")
+    return get_object_or_404(rows.select_related(*more), pk=pk)
+
+
+def _record(request: ActorRequest, referral: Referral, document: str) -> None:
+    audit.record(
+        "document.printed",
+        referral,
+        by=request.actor,
+        subject=referral.candidate,
+        document=document,
+    )
+
+
+def _inline(pdf: bytes, name: str) -> HttpResponse:
+    """A PDF to look at; the name holds no personal data."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -20,6 +20,7 @@ STATE_CHOICES = [
     (UNPAID, gettext_lazy("not paid")),
     (UNKNOWN, gettext_lazy("unknown")),
 ]
+RANGE = ("range_from", "range_to", "range_state")
 
 
 class MonthsForm(forms.Form):
@@ -106,6 +107,11 @@ class MonthsForm(forms.Form):
             self.months[month] = STATES[values.pop()]
 
     def _apply_range(self, cleaned: dict[str, Any]) -> None:
+        empty = [name for name in RANGE if not cleaned[name]]
+        for name in empty:
+            self.add_error(name, str(self.fields[name].error_messages["required"]))
+        if empty:
+            return
         first, last = self.editable[cleaned["range_from"]], self.editable[cleaned["range_to"]]
         if first > last:
             self.add_error("range_to", _("The last month is before the first."))

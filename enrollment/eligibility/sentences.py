@@ -1,10 +1,12 @@
 """The one place that turns findings into sentences; `rules` knows no words.
 
-One whole sentence per message, with the plural chosen by the number that governs its verb.
+Every message is a whole sentence, with the plural chosen by the number that governs its verb;
+a second number in it stands alone, without a noun, so that other languages need not bend one.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +24,7 @@ from socakt.slovene import format_date, format_month
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said about one criterion."""
+    """What is said about one criterion: its name, the answer, and the sentences why."""
 
     criterion: str
     answer: Answer
@@ -31,7 +33,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answer first, until or from when, then each criterion."""
+    """The answer first, then until or from when, then each criterion."""
 
     outcome: Outcome
     headline: str
@@ -40,13 +42,28 @@ class Explanation:
 
 
 def explain(result: Result, on: date) -> Explanation:
-    """The result of a check on the day, in the language of the page."""
+    """The result of the check on the day, in the active language."""
     return Explanation(
         outcome=result.outcome,
         headline=_headline(result.outcome) % {"date": format_date(on)},
-        detail=_detail(result),
+        detail=_how_long(result) if result.outcome == Outcome.ELIGIBLE else _since_when(result, on),
         sentences=tuple(describe(finding) for finding in result.findings),
     )
+
+
+def describe(finding: Finding) -> Sentence:
+    """The finding in the active language, with its values, limits and dates."""
+    match finding:
+        case AgeFinding():
+            name, sentences = _("Age"), _age(finding)
+        case PaymentsFinding():
+            name, sentences = _("Social assistance (DSP)"), _payments(finding)
+        case _:
+            raise TypeError(f"no words for {type(finding).__name__}")
+    return Sentence(name, finding.answer, " ".join(sentences))
+
+
+# --- the answer, until and from when ---------------------------------------------------------
 
 
 def _headline(outcome: Outcome) -> str:
@@ -59,94 +76,98 @@ def _headline(outcome: Outcome) -> str:
             return _("Not known yet whether the conditions are met on %(date)s")
 
 
-def _detail(result: Result) -> str:
-    if result.eligible_until is not None:
-        return _("Holds at least until %(date)s, if no new month is confirmed.") % {
-            "date": format_date(result.eligible_until)
-        }
-    if result.outcome == Outcome.ELIGIBLE:
-        return _("Holds without an end.")
+def _how_long(result: Result) -> str:
+    until = result.eligible_until
+    if until is None:
+        return _("Valid without an end date.")
+    if until + timedelta(days=1) == _too_old_on(result):
+        sentence = _("Valid until %(date)s; on the next day the age limit is passed.")
+    else:
+        sentence = _("Valid at least until %(date)s, if no new month is confirmed.")
+    return sentence % {"date": format_date(until)}
+
+
+def _since_when(result: Result, on: date) -> str:
     if result.eligible_from is not None:
         return _(
-            "If assistance is paid every month from now on, the conditions are met from %(date)s."
-        ) % {"date": format_date(result.eligible_from)}
-    return _("On what is known now, no later day is in sight on which the conditions are met.")
+            "If assistance is paid every month from %(month)s on, "
+            "the conditions are met from %(date)s."
+        ) % {"month": format_month(on), "date": format_date(result.eligible_from)}
+    if any(isinstance(found, AgeFinding) and found.age is None for found in result.findings):
+        return _("When the conditions can be met is known only with the date of birth.")
+    if result.outcome == Outcome.INCOMPLETE:
+        return _("Waiting does not help: it has to be found out whether unknown months were paid.")
+    return _("Even if assistance is paid every month, the conditions are not met on any later day.")
 
 
-def describe(finding: Finding) -> Sentence:
-    """The criterion's name, its answer, and the values, limits and dates behind it."""
-    match finding:
-        case AgeFinding():
-            return Sentence(_("Age"), finding.answer, _age(finding))
-        case PaymentsFinding():
-            return Sentence(_("Social assistance (DSP)"), finding.answer, _payments(finding))
-        case _:
-            raise TypeError(f"no words for {type(finding).__name__}")
+def _too_old_on(result: Result) -> date | None:
+    """The day on which the age limit is passed; None without a limit."""
+    days = (found.too_old_on for found in result.findings if isinstance(found, AgeFinding))
+    return next(days, None)
 
 
-def _age(finding: AgeFinding) -> str:
+# --- each criterion --------------------------------------------------------------------------
+
+
+def _age(finding: AgeFinding) -> Iterator[str]:
     if finding.age is None:
-        return _("The date of birth is not known; the limit is %(limit)s.") % {
-            "limit": _years(finding.max_age)
+        yield _("The date of birth is not known; the age limit is %(limit)s.") % {
+            "limit": finding.max_age
         }
-    parts = [
-        _("%(age)s, the limit is %(limit)s.")
-        % {"age": _completed(finding.age), "limit": _years(finding.max_age)}
-    ]
+        return
+    yield ngettext(
+        "%(count)s completed year, the limit is %(limit)s.",
+        "%(count)s completed years, the limit is %(limit)s.",
+        finding.age,
+    ) % {"count": finding.age, "limit": finding.max_age}
     if finding.too_old_on is not None:
-        values = {"years": _years(finding.max_age + 1), "date": format_date(finding.too_old_on)}
+        years = finding.max_age + 1
         if finding.answer == Answer.MET:
-            parts.append(_("Turns %(years)s on %(date)s.") % values)
+            sentence = ngettext(
+                "Turns %(count)s on %(date)s.", "Turns %(count)s on %(date)s.", years
+            )
         else:
-            parts.append(_("Turned %(years)s on %(date)s.") % values)
-    return " ".join(parts)
+            sentence = ngettext(
+                "Turned %(count)s on %(date)s.", "Turned %(count)s on %(date)s.", years
+            )
+        yield sentence % {"count": years, "date": format_date(finding.too_old_on)}
 
 
-def _years(count: int) -> str:
-    return ngettext("%(count)s year", "%(count)s years", count) % {"count": count}
-
-
-def _completed(count: int) -> str:
-    return ngettext("%(count)s completed year", "%(count)s completed years", count) % {
-        "count": count
+def _payments(finding: PaymentsFinding) -> Iterator[str]:
+    yield ngettext(
+        "%(count)s paid month of the required %(needed)s, in the time from %(first)s to %(last)s.",
+        "%(count)s paid months of the required %(needed)s, in the time from %(first)s to %(last)s.",
+        finding.paid,
+    ) % {
+        "count": finding.paid,
+        "needed": finding.min_payments,
+        "first": format_month(finding.first_month),
+        "last": format_month(finding.last_month),
     }
-
-
-def _payments(finding: PaymentsFinding) -> str:
-    parts = [
-        ngettext(
-            "%(count)s paid month of the %(needed)s needed, from %(first)s to %(last)s.",
-            "%(count)s paid months of the %(needed)s needed, from %(first)s to %(last)s.",
-            finding.paid,
-        )
-        % {
-            "count": finding.paid,
-            "needed": finding.min_payments,
-            "first": format_month(finding.first_month),
-            "last": format_month(finding.last_month),
-        }
-    ]
+    if finding.include_reference_month:
+        yield _("The month of the check counts too.")
     if finding.unknown:
-        parts.append(
-            ngettext(
-                "%(count)s month is unknown.", "%(count)s months are unknown.", finding.unknown
-            )
-            % {"count": finding.unknown}
-        )
+        yield ngettext(
+            "%(count)s month is unknown.", "%(count)s months are unknown.", finding.unknown
+        ) % {"count": finding.unknown}
     if finding.unpaid:
-        parts.append(
-            ngettext(
-                "%(count)s month was not paid.", "%(count)s months were not paid.", finding.unpaid
-            )
-            % {"count": finding.unpaid}
-        )
+        yield ngettext(
+            "%(count)s month was not paid.", "%(count)s months were not paid.", finding.unpaid
+        ) % {"count": finding.unpaid}
     if finding.missing:
-        parts.append(
-            ngettext(
-                "At least %(count)s more is needed.",
-                "At least %(count)s more are needed.",
-                finding.missing,
-            )
-            % {"count": finding.missing}
-        )
-    return " ".join(parts)
+        yield from _missing(finding)
+
+
+def _missing(finding: PaymentsFinding) -> Iterator[str]:
+    yield ngettext(
+        "At least %(count)s more paid month is needed.",
+        "At least %(count)s more paid months are needed.",
+        finding.missing,
+    ) % {"count": finding.missing}
+    if finding.unknown and finding.answer == Answer.NOT_MET:
+        short = finding.missing - finding.unknown
+        yield ngettext(
+            "Even if everything unknown was paid, %(count)s month is still missing.",
+            "Even if everything unknown was paid, %(count)s months are still missing.",
+            short,
+        ) % {"count": short}

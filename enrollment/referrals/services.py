@@ -61,26 +61,28 @@ def start(*, candidate: Candidate, at: datetime, by: Actor) -> Referral:
     if not by.may(Permission.REFERRAL_WRITE):
         raise NotPermitted
     with decision():
-        visible = Candidate.objects.visible_to(by)
-        candidate = visible.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
-        begun = candidate.referrals.filter(
+        visible = Candidate.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+        locked = visible.filter(pk=candidate.pk).first()
+        if locked is None:
+            raise NotPermitted
+        begun = locked.referrals.filter(
             state=State.DRAFT, program=None, organization=by.organization
         ).first()
         if begun is not None:
             return begun
-        if candidate.referrals.filter(state=State.DRAFT, program=None).exists():
+        if locked.referrals.filter(state=State.DRAFT, program=None).exists():
             raise AlreadyOpen(_("Another organization is already preparing a referral."))
         assert by.organization.region is not None
         referral = Referral.objects.create(
             number=next_number(by.organization.region, at),
             region=by.organization.region,
             organization=by.organization,
-            candidate=candidate,
+            candidate=locked,
             turn_since=at,
             started_by=by.user,
             started_at=at,
         )
-        audit.record("referral.started", referral, by=by, at=at, subject=candidate)
+        audit.record("referral.started", referral, by=by, at=at, subject=locked)
         return referral
 
 
@@ -211,7 +213,7 @@ def demand(referral: Referral, action: Action, by: Actor) -> None:
         return
     if referral.state not in transition.sources:
         raise AlreadyDecided(
-            _("This can no longer be done: the referral is %(state)s.")
+            _("This can no longer be done; the state of the referral is “%(state)s”.")
             % {"state": referral.get_state_display()}
         )
     raise NotPermitted

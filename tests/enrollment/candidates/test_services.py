@@ -92,8 +92,6 @@ def test_a_form_key_that_somebody_else_used_opens_nothing(referrer):
 def test_an_own_candidate_with_the_same_emso_is_named(referrer):
     known = register(referrer, emso=EMSO)
 
-    with pytest.raises(AlreadyRegistered, match=r"already registered|že"):
-        register(referrer, emso=EMSO)
     with pytest.raises(AlreadyRegistered) as refusal:
         register(referrer, emso=EMSO, first_name="Ana")
 

@@ -14,6 +14,8 @@ WITH_THIS_MONTH = replace(ONLY_PAYMENTS, include_reference_month=True)
 NO_LIMITS = replace(CALL_2017, max_age=None, min_payments=None)
 YOUNG = date(1990, 5, 17)
 TURNS_50_TODAY = date(1976, 11, 20)
+# 18 paid, 3 not paid, 3 unknown, from 11/2024 to 10/2026.
+EXAMPLE = "PP PPP-PPPPP?PP PP??--PPPP"
 
 
 def months(states: str, *, until: date = LAST_MONTH) -> dict[date, bool]:

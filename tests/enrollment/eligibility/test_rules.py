@@ -65,7 +65,8 @@ def test_age_counts_completed_years(born_on, on, age, answer):
         (date(1976, 2, 29), 49, date(2026, 3, 1)),
         (date(1976, 2, 29), 51, date(2028, 2, 29)),
         (date(2026, 1, 1), 0, date(2027, 1, 1)),
-        (date(9990, 1, 1), 49, None),
+        (date(9949, 12, 31), 49, date(9999, 12, 31)),
+        (date(9950, 1, 1), 49, None),
         (None, 49, None),
     ],
     ids=[
@@ -73,7 +74,8 @@ def test_age_counts_completed_years(born_on, on, age, answer):
         "leap day, common year",
         "leap day, leap year",
         "limit 0",
-        "after 9999",
+        "last year",
+        "after it",
         "missing",
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from enrollment.eligibility.rules import Answer, Outcome, PaymentsFinding
 from tests.enrollment.eligibility.cases import (
     CALL_2017,
+    EXAMPLE,
     NO_LIMITS,
     ON,
     ONLY_AGE,
@@ -19,8 +20,6 @@ from tests.enrollment.eligibility.cases import (
     the,
 )
 
-# The person of the founding example: 18 paid, 3 not paid, 3 unknown, from 11/2024 to 10/2026.
-EXAMPLE = "PP PPP-PPPPP?PP PP??--PPPP"
 NOVEMBER, DECEMBER, JANUARY = date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)
 
 
@@ -88,6 +87,7 @@ def test_months_recorded_ahead_count_once_they_enter_the_window(also, criteria, 
         (date(1976, 11, 21), ONLY_AGE, ON),
         (date(1977, 2, 28), ONLY_AGE, date(2027, 2, 27)),
         (date(1980, 2, 29), ONLY_AGE, date(2030, 2, 28)),
+        (date(2026, 3, 5), replace(ONLY_AGE, max_age=0), date(2027, 3, 4)),
         (date(1977, 6, 30), CALL_2017, date(2027, 6, 29)),
         (date(1977, 7, 1), CALL_2017, date(2027, 6, 30)),
         (date(1977, 7, 2), CALL_2017, date(2027, 6, 30)),
@@ -99,6 +99,7 @@ def test_months_recorded_ahead_count_once_they_enter_the_window(also, criteria, 
         "50 tomorrow",
         "end of February",
         "leap day, common year",
+        "limit 0",
         "birthday before the months end",
         "birthday on the day after",
         "birthday later",

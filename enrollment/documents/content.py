@@ -1,0 +1,285 @@
+"""What stands in each document; how it looks is in templates/documents/.
+
+Everything is plain text and dates, in Slovene whatever language the interface speaks. What is
+not known is empty, and the template leaves room to write it in by hand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import segno
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from enrollment.admissions.models import Admission
+from enrollment.candidates.models import Candidate
+from enrollment.eligibility.calendar import Calendar, calendar
+from enrollment.eligibility.queries import (
+    Outlook,
+    latest_assessment,
+    outlook_stored,
+    outlook_today,
+    terms_for,
+    window_of,
+)
+from enrollment.eligibility.sentences import Explanation
+from enrollment.referrals.models import Referral
+from enrollment.referrals.rules import OPEN_STATES, Obstacle, State
+from programs.models import Program, Terms
+from programs.queries import terms_in_region, terms_of
+from socakt.accounts.models import Organization, Region
+from socakt.pdf import LANGUAGE
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be ticked, and which of it is; when nothing is, the boxes are left to a pen."""
+
+    all: tuple[str, ...]
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Whom to turn to; what is not known is empty."""
+
+    name: str
+    address: str
+    post: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """The candidate. The EMŠO stands in full, because an official form needs it."""
+
+    name: str = ""
+    emso: str = ""
+    born_on: date | None = None
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    labour_status: Choices
+    labour_status_since: date | None = None
+    legal_basis: Choices
+    notice_version: str = ""
+    informed_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What the call demands, and where that is written."""
+
+    call: str
+    source: str
+    valid_from: date
+    max_age: int | None
+    min_payments: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralForm:
+    """A napotnica. `months`, `rule` and `check` are None where no terms hold on the day."""
+
+    on: date
+    number: str = ""
+    qr: str = ""
+    state: str = ""
+    organization: str = ""
+    referrer: str = ""
+    referred_on: date | None = None
+    person: Person
+    months: Calendar | None = None
+    sources: tuple[str, ...] = ()
+    check: Explanation | None = None
+    rule: Rule | None = None
+    program: Choices
+    obstacles: Choices
+    reason: str = ""
+    cofinancing: str = ""
+    coordination: Office | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmissionNotice:
+    """An obvestilo o uvrstitvi: to the person, in plain words."""
+
+    on: date
+    number: str
+    qr: str
+    name: str
+    last_name: str
+    sex: str
+    street: str
+    post: str
+    program: str
+    place: str
+    cohort: int
+    starts_on: date
+    ends_on: date
+    length_months: int
+    provider: Office
+    coordination: Office | None
+    admitted_by: str
+    organization: str
+    cofinancing: str
+
+
+def referral_form(referral: Referral, on: date) -> ReferralForm:
+    """The napotnica of a referral: with the stored check if it is decided, else as of `on`."""
+    with translation.override(LANGUAGE):
+        outlook = _outlook(referral, on)
+        terms = outlook.terms if outlook else None
+        return ReferralForm(
+            on=on,
+            number=referral.number,
+            qr=_qr(f"SOCAKT {referral.number} napotnica"),
+            state=_state_to_print(referral),
+            organization=referral.organization.name,
+            referrer=str(referral.submitted_by or referral.started_by),
+            referred_on=timezone.localdate(referral.submitted_at)
+            if referral.submitted_at
+            else None,
+            person=_person(referral.candidate),
+            months=outlook.calendar if outlook else None,
+            sources=outlook.sources if outlook else (),
+            check=outlook.explanation if outlook else None,
+            rule=_rule(terms) if terms else None,
+            program=_programs(referral.region, terms, referral.program),
+            obstacles=_choices(Obstacle.choices, referral.obstacles),
+            reason=referral.reason,
+            cofinancing=terms.cofinancing_statement if terms else "",
+            coordination=_coordination(referral.region, on),
+        )
+
+
+def blank_referral_form(region: Region, on: date) -> ReferralForm:
+    """The same form to fill in by hand, with the months that count in the month of `on`."""
+    with translation.override(LANGUAGE):
+        terms = terms_in_region(region, on)
+        return ReferralForm(
+            on=on,
+            person=Person(
+                labour_status=_choices(Candidate.LabourStatus.choices),
+                legal_basis=_choices(Candidate.LegalBasis.choices),
+            ),
+            months=calendar(window_of(terms, on), {}) if terms else None,
+            rule=_rule(terms) if terms else None,
+            program=_programs(region, terms),
+            obstacles=_choices(Obstacle.choices),
+            cofinancing=terms.cofinancing_statement if terms else "",
+            coordination=_coordination(region, on),
+        )
+
+
+def admission_notice(admission: Admission) -> AdmissionNotice:
+    """The notice that tells the person of the place given."""
+    candidate, cohort = admission.candidate, admission.cohort
+    referral, program = admission.referral, admission.cohort.program
+    return AdmissionNotice(
+        on=admission.admitted_on,
+        number=referral.number,
+        qr=_qr(f"SOCAKT {referral.number} obvestilo"),
+        name=str(candidate),
+        last_name=candidate.last_name,
+        sex=candidate.sex,
+        street=candidate.street,
+        post=_post(candidate),
+        program=program.title,
+        place=program.place,
+        cohort=cohort.number,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        length_months=cohort.terms.length_months,
+        provider=_office(program.provider),
+        coordination=_coordination(program.region, admission.admitted_on),
+        admitted_by=str(admission.admitted_by),
+        organization=referral.organization.name,
+        cofinancing=cohort.terms.cofinancing_statement,
+    )
+
+
+def _outlook(referral: Referral, on: date) -> Outlook | None:
+    stored = None if referral.state in OPEN_STATES else latest_assessment(referral)
+    if stored is not None:
+        return outlook_stored(stored)
+    terms = (
+        terms_of(referral.program, on) if referral.program else terms_for(referral.candidate, on)
+    )
+    return outlook_today(referral.candidate, terms, on) if terms else None
+
+
+def _state_to_print(referral: Referral) -> str:
+    """Said on paper only where the paper must not be taken for a valid referral."""
+    invalid = referral.state in (State.DRAFT, State.WITHDRAWN)
+    return str(State(referral.state).label) if invalid else ""
+
+
+def _person(candidate: Candidate) -> Person:
+    address = ", ".join(part for part in (candidate.street, _post(candidate)) if part)
+    return Person(
+        name=str(candidate),
+        emso=candidate.emso or "",
+        born_on=candidate.born_on,
+        address="brez stalnega naslova" if candidate.no_fixed_address and not address else address,
+        phone=candidate.phone,
+        email=candidate.email,
+        labour_status=_choices(Candidate.LabourStatus.choices, [candidate.labour_status]),
+        labour_status_since=candidate.labour_status_since,
+        legal_basis=_choices(Candidate.LegalBasis.choices, [candidate.legal_basis]),
+        notice_version=candidate.notice_version,
+        informed_on=candidate.informed_on,
+    )
+
+
+def _rule(terms: Terms) -> Rule:
+    return Rule(
+        call=str(terms.call),
+        source=terms.source,
+        valid_from=terms.valid_from,
+        max_age=terms.max_age,
+        min_payments=terms.min_payments,
+    )
+
+
+def _choices(choices: Iterable[tuple[str, object]], chosen: Iterable[str] = ()) -> Choices:
+    labels = {code: str(label) for code, label in choices}
+    return Choices(tuple(labels.values()), tuple(labels[code] for code in chosen if code))
+
+
+def _programs(region: Region, terms: Terms | None, chosen: Program | None = None) -> Choices:
+    """The programs that the region offers under the terms' call, and the wished one."""
+    if chosen is not None:
+        return Choices((), (f"{chosen.title}, {chosen.place} ({chosen.provider})",))
+    call = Q(call=terms.call_id) if terms else Q(pk__in=[])
+    offered = Program.objects.filter(call, region=region).select_related("provider")
+    return Choices(tuple(f"{program.title}, {program.place}" for program in offered))
+
+
+def _coordination(region: Region, on: date) -> Office | None:
+    """The coordination of the region as of the day; None if there is none."""
+    kind = Organization.Kind.COORDINATION
+    organization = Organization.objects.valid_on(on).filter(region=region, kind=kind).first()
+    return _office(organization) if organization else None
+
+
+def _office(organization: Organization) -> Office:
+    return Office(
+        name=organization.name,
+        address=", ".join(part for part in (organization.street, _post(organization)) if part),
+        post=organization.post,
+        phone=organization.phone,
+        email=organization.email,
+    )
+
+
+def _post(place: Candidate | Organization) -> str:
+    """Post code and post, as on an envelope."""
+    return f"{place.post_code} {place.post}".strip()
+
+
+def _qr(text: str) -> str:
+    """The text as a QR code, an SVG image in a data: URI. It must hold no personal data."""
+    return str(segno.make(text, error="m").svg_data_uri(border=0, omitsize=True))

@@ -1,0 +1,176 @@
+"""Every page, both languages, wide and narrow: axe finds nothing, nothing scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from enrollment.referrals.rules import State
+from socakt.accounts.roles import Role
+from tests.factories import (
+    NOON,
+    AdmissionFactory,
+    CandidateFactory,
+    CohortFactory,
+    MembershipFactory,
+    ProgramFactory,
+    ReferralFactory,
+    make_actor,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = (1280, 390)
+LANGUAGES = ("sl", "en")
+LONG = "Ana-Marija Kovačič Šuštaršič von Hohenwart-Gerlachstein"
+
+
+class World:
+    """One record of each kind, with long names, and an actor for each role."""
+
+    def __init__(self):
+        self.referrer, self.coordinator = make_actor(Role.REFERRER), make_actor(Role.COORDINATOR)
+        MembershipFactory(user=self.referrer.user)
+        today = timezone.localdate()
+        program = ProgramFactory()
+        self.provider = make_actor(Role.PROVIDER, program.provider)
+        self.ministry, self.administrator = (
+            make_actor(Role.MINISTRY),
+            make_actor(Role.ADMINISTRATOR),
+        )
+        candidate = CandidateFactory(
+            by=self.referrer, last_name=LONG, paid_months=14, paid_months__on=today
+        )
+        self.candidate = candidate.pk
+        future = today.replace(year=today.year + 1, day=1)
+        cohort = CohortFactory(program=program, starts_on=future, capacity=20)
+        self.cohort, self.program = cohort.pk, program.pk
+        shared = {"program": program, "candidate__by": self.referrer}
+        self.submitted = ReferralFactory(candidate=candidate, program=program).pk
+        self.draft = ReferralFactory(state=State.DRAFT, **shared).pk
+        self.returned = ReferralFactory(
+            state=State.RETURNED, return_note="Manjka potrdilo.", **shared
+        ).pk
+        self.rejected = ReferralFactory(
+            state=State.REJECTED,
+            rejection_reason="other",
+            decision_note="Obrnite se na urad za delo.",
+            decided_at=NOON,
+            decided_by=self.coordinator.user,
+            **shared,
+        ).pk
+        admission = AdmissionFactory(cohort=cohort, place=17)
+        self.admission, self.admitted = admission.pk, admission.referral_id
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+PAGES = [
+    ("home", None, None),
+    ("self_check", None, None),
+    ("accessibility", None, None),
+    ("privacy", None, None),
+    ("account_login", None, None),
+    ("account_reset_password", None, None),
+    ("account_reset_password_done", None, None),
+    ("desk", None, "referrer"),
+    ("desk", None, "coordinator"),
+    ("desk", None, "provider"),
+    ("desk", None, "ministry"),
+    ("desk", None, "administrator"),
+    ("switch_actor", None, "referrer"),
+    ("account_change_password", None, "referrer"),
+    ("candidates", None, "referrer"),
+    ("candidates", None, "coordinator"),
+    ("add_candidate", None, "referrer"),
+    ("candidate", "candidate", "referrer"),
+    ("change_candidate", "candidate", "referrer"),
+    ("months", "candidate", "referrer"),
+    ("referrals", None, "referrer"),
+    ("referrals", None, "coordinator"),
+    ("referral", "draft", "referrer"),
+    ("referral", "returned", "referrer"),
+    ("referral", "rejected", "referrer"),
+    ("referral", "submitted", "coordinator"),
+    ("referral", "admitted", "coordinator"),
+    ("edit_referral", "draft", "referrer"),
+    ("return_referral", "submitted", "coordinator"),
+    ("reject_referral", "submitted", "coordinator"),
+    ("withdraw_referral", "submitted", "referrer"),
+    ("admit", "submitted", "coordinator"),
+    ("cancel_admission", "admission", "coordinator"),
+    ("cohorts", None, "coordinator"),
+    ("cohort", "cohort", "coordinator"),
+    ("cohort", "cohort", "provider"),
+    ("programs", None, "coordinator"),
+    ("program", "program", "coordinator"),
+    ("add_program", None, "coordinator"),
+    ("change_program", "program", "coordinator"),
+    ("plan_cohort", "program", "coordinator"),
+    ("change_cohort", "cohort", "coordinator"),
+]
+
+
+def check(page, what):
+    """Fail with what axe found, and when the page is wider than the window."""
+    found = Axe().run(page)
+    sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert found.violations_count == 0, f"{what}: {found.generate_report()}"
+    assert not sideways, f"{what} scrolls sideways"
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "role"), PAGES, ids=[f"{n}-{r or 'all'}-{who or 'public'}" for n, r, who in PAGES]
+)
+def test_every_page_is_accessible(visit, world, name, record, role):
+    path = reverse(name, args=[getattr(world, record)] if record else [])
+    actor = getattr(world, role) if role else None
+    for language in LANGUAGES:
+        page = visit(path, actor, language=language)
+        assert page.locator("html").get_attribute("lang") == language
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            check(page, f"{path} {language} {width}")
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "role"),
+    [
+        ("add_candidate", None, "referrer"),
+        ("plan_cohort", "program", "coordinator"),
+        ("reject_referral", "submitted", "coordinator"),
+        ("return_referral", "submitted", "coordinator"),
+        ("self_check", None, None),
+        ("account_login", None, None),
+    ],
+)
+def test_every_refused_form_is_accessible(visit, world, name, record, role):
+    path = reverse(name, args=[getattr(world, record)] if record else [])
+    page = visit(path, getattr(world, role) if role else None, width=390)
+    page.locator("main form button:not([formnovalidate])").first.evaluate(
+        "button => { button.form.noValidate = true; button.click() }"
+    )
+    expect(page.locator(".error-summary")).to_be_visible()
+    check(page, path)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_both_colour_schemes_are_readable(visit, world, scheme):
+    path = reverse("referral", args=[world.submitted])
+    page = visit(path, world.coordinator, color_scheme=scheme)
+    check(page, f"{path} {scheme}")
+
+
+def test_empty_lists_are_accessible(visit):
+    newcomer = make_actor(Role.COORDINATOR)
+    for name in ("desk", "referrals", "candidates", "cohorts", "programs"):
+        check(visit(reverse(name), newcomer), name)
+
+
+def test_a_page_that_does_not_exist_is_calm_and_accessible(visit, world):
+    page = visit("/napotitve/999999/", world.coordinator)
+    check(page, "404")
