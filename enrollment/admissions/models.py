@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enrollment.candidates.models import Candidate
 from enrollment.eligibility.models import Assessment
@@ -55,7 +56,7 @@ class Admission(models.Model):
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="admissions")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="admissions")
     assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="admission")
-    place = models.PositiveSmallIntegerField(_("place"))
+    place = models.PositiveSmallIntegerField(pgettext_lazy("in a cohort", "place"))
     admitted_on = models.DateField(_("admitted on"))
     admitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_on = models.DateField(_("ended on"), null=True, blank=True)

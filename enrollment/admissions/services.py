@@ -85,7 +85,9 @@ def admit(
         return admission
 
 
-def cancel(*, admission: Admission, reason: str, on: date, by: Actor) -> Admission:
+def cancel(
+    *, admission: Admission, reason: str, on: date, by: Actor, at: datetime | None = None
+) -> Admission:
     """Take the place back before the cohort starts; the referral is the coordination's turn again.
 
     A second press of the button finds it cancelled and changes nothing. Raises
@@ -110,7 +112,7 @@ def cancel(*, admission: Admission, reason: str, on: date, by: Actor) -> Admissi
         admission.end_reason = reason
         admission.ended_by = by.user
         admission.save(update_fields=["ended_on", "end_kind", "end_reason", "ended_by"])
-        now = timezone.now()
+        now = at or timezone.now()
         referrals.move(referral, Action.REOPEN, by=by, at=now, decided_at=None, decided_by=None)
         audit.record(
             "admission.cancelled",

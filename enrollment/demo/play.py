@@ -167,6 +167,7 @@ def _admit_and_cancel(case: Case, referral: Referral) -> Steps:
         reason=Admission.CancelReason.HEALTH_OR_FAMILY,
         on=cancelled_on,
         by=case.coordinator,
+        at=case.at(cancelled_on),
     )
 
 

@@ -35,10 +35,11 @@ def filling_cohorts(actor: Actor, on: date) -> QuerySet[CohortWithPlaces]:
     return cohorts_to_fill(Cohort.objects.visible_to(actor).with_program(), on)
 
 
-def found(actor: Actor, words: str) -> list[Referral] | list[Candidate]:
+def found(actor: Actor, words: str) -> list[Candidate]:
     """People by the words of their names in any order, by whole EMŠO, or by reference number."""
+    words = words.replace("\0", " ")  # which PostgreSQL cannot even be asked about
     parts = fold(words).split()
-    digits = words.replace(" ", "")
+    digits = "".join(words.split())
     by_name = Q()
     for part in parts:
         by_name &= Q(search_key__contains=part)

@@ -50,6 +50,12 @@ class Office:
     phone: str
     email: str
 
+    @property
+    def line(self) -> str:
+        """Everything that is known, in one line."""
+        phone = f"tel. {self.phone}" if self.phone else ""
+        return ", ".join(part for part in (self.name, self.address, phone, self.email) if part)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -94,6 +100,8 @@ class ReferralForm:
     months: Calendar | None = None
     sources: tuple[str, ...] = ()
     check: Explanation | None = None
+    checked_by: str = ""
+    checked_on: date | None = None
     rule: Rule | None = None
     program: Choices
     obstacles: Choices
@@ -132,6 +140,7 @@ def referral_form(referral: Referral, on: date) -> ReferralForm:
     with translation.override(LANGUAGE):
         outlook = _outlook(referral, on)
         terms = outlook.terms if outlook else None
+        stored = outlook.stored if outlook else None
         return ReferralForm(
             on=on,
             number=referral.number,
@@ -146,6 +155,8 @@ def referral_form(referral: Referral, on: date) -> ReferralForm:
             months=outlook.calendar if outlook else None,
             sources=outlook.sources if outlook else (),
             check=outlook.explanation if outlook else None,
+            checked_by=stored.organization.name if stored and stored.organization else "",
+            checked_on=timezone.localdate(stored.made_at) if stored else None,
             rule=_rule(terms) if terms else None,
             program=_programs(referral.region, terms, referral.program),
             obstacles=_choices(Obstacle.choices, referral.obstacles),

@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from socakt.accounts.demo import demo_accounts
 from socakt.accounts.forms import SignInForm
@@ -32,7 +33,9 @@ def sign_in_keeping(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
     kept = signing.dumps([request.get_full_path(), fields], salt=SALT, compress=True)
     context = {"form": SignInForm(request=request), "resume": kept, **demo_accounts()}
-    return render(request, "account/login.html", context)
+    page = render(request, "account/login.html", context)
+    add_never_cache_headers(page)  # nobody is signed in, yet it may hold personal data
+    return page
 
 
 def continue_with(request: HttpRequest, kept: str) -> HttpResponse | None:

@@ -47,6 +47,7 @@ def visit(browser, live_server, client_as):
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda said: note(page, said))
+        page.on("response", lambda response: refuse_missing_files(page, response))
         page.on("request", lambda request: refuse_other_hosts(page, request, live_server.url))
         page.goto(live_server.url + path)
         return page
@@ -62,6 +63,12 @@ def note(page, said):
     """Keep what the browser complains about; 4xx answers are part of some tests."""
     if said.type == "error" and "status of 4" not in said.text:
         page.problems.append(said.text)
+
+
+def refuse_missing_files(page, response):
+    """A page without its styles would pass many tests."""
+    if "/static/" in response.url and not response.ok:
+        page.problems.append(f"{response.status} {response.url}")
 
 
 def refuse_other_hosts(page, request, own):

@@ -134,6 +134,7 @@ def test_every_page_is_accessible(visit, world, name, record, role):
         assert page.locator("html").get_attribute("lang") == language
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            page.reload()  # the window of a page is narrow from the start, not made so
             check(page, f"{path} {language} {width}")
 
 
