@@ -27,12 +27,16 @@ class ProgramForm(forms.ModelForm[Program]):
         assert region is not None
         self.instance.region = region
         self.fields["provider"] = forms.ModelChoiceField(
-            region.organizations.filter(kind=Organization.Kind.PROVIDER), label=_("Provider")
+            region.organizations.filter(kind=Organization.Kind.PROVIDER),
+            label=_("Provider"),
+            empty_label=_("Choose …"),
         )
         if self.instance.pk:
             self.fields["call"].disabled = True
         else:
-            self.fields["call"] = forms.ModelChoiceField(Call.objects.all(), label=_("Call"))
+            self.fields["call"] = forms.ModelChoiceField(
+                Call.objects.all(), label=_("Call"), empty_label=_("Choose …")
+            )
 
 
 class CohortForm(forms.Form):

@@ -25,7 +25,9 @@ def database_is_embedded() -> bool:
 def database_is_local() -> bool:
     """Whether the database is on this machine: a socket or a loopback address."""
     parts = urlsplit(os.environ.get("DATABASE_URL", ""))
-    hosts = [parts.hostname or "", *parse_qs(parts.query).get("host", [])]
+    options = parse_qs(parts.query)
+    named = [parts.hostname or "", *options.get("host", []), *options.get("hostaddr", [])]
+    hosts = [host for several in named for host in several.split(",")]
     return all(
         host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") for host in hosts
     )

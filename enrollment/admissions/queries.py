@@ -1,7 +1,7 @@
 """Free and taken places."""
 
 from datetime import date
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, Q, QuerySet
 from django_stubs_ext import WithAnnotations
@@ -19,7 +19,10 @@ class Places(TypedDict):
     free: int
 
 
-CohortWithPlaces = Cohort
+if TYPE_CHECKING:
+    CohortWithPlaces = WithAnnotations[Cohort, Places]
+else:  # only the type checker understands it
+    CohortWithPlaces = Cohort
 
 
 def with_places(cohorts: QuerySet[Cohort]) -> QuerySet[CohortWithPlaces]:

@@ -148,6 +148,9 @@ def record_months(
         _replace_months(locked, changed, source=source, on=on, by=by)
         locked.version += 1
         locked.save(update_fields=["version"])
+        before_and_after = {
+            f"{month:%Y-%m}": [known.get(month), paid] for month, paid in sorted(changed.items())
+        }
         audit.record(
             "candidate.months_recorded",
             locked,
@@ -155,10 +158,7 @@ def record_months(
             at=at,
             subject=locked,
             source=source,
-            months={
-                f"{month:%Y-%m}": [known.get(month), paid]
-                for month, paid in sorted(changed.items())
-            },
+            months=before_and_after,
         )
         return len(changed)
 

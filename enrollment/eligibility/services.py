@@ -10,6 +10,7 @@ from enrollment.eligibility import rules
 from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.queries import criteria_of
 from enrollment.referrals.models import Referral
+from programs.models import Terms
 from programs.queries import terms_of
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
@@ -36,34 +37,8 @@ def assess(*, referral: Referral, on: date, by: Actor, at: datetime | None = Non
             raise NoTerms(
                 _("The call has no terms for this day; an administrator has to add them.")
             )
-        evidence = list(referral.candidate.months.all())
-        facts = rules.Facts(
-            born_on=referral.candidate.born_on, months={row.month: row.paid for row in evidence}
-        )
-        result = rules.assess(facts, criteria_of(terms), on)
         moment = at or timezone.now()
-        assessment = Assessment.objects.create(
-            candidate=referral.candidate,
-            referral=referral,
-            terms=terms,
-            reference_on=on,
-            outcome=result.outcome.value,
-            eligible_until=result.eligible_until,
-            eligible_from=result.eligible_from,
-            facts={
-                "born_on": facts.born_on,
-                "months": {row.month.isoformat(): row.paid for row in evidence},
-                "sources": {
-                    row.month.isoformat(): [row.source, row.recorded_on] for row in evidence
-                },
-            },
-            findings=[
-                {"kind": type(finding).__name__, **asdict(finding)} for finding in result.findings
-            ],
-            made_at=moment,
-            made_by=by.user,
-            organization=by.organization,
-        )
+        assessment = _store(referral, terms, on=on, at=moment, by=by)
         audit.record(
             "eligibility.assessed",
             referral,
@@ -71,6 +46,34 @@ def assess(*, referral: Referral, on: date, by: Actor, at: datetime | None = Non
             at=moment,
             subject=referral.candidate,
             on=on.isoformat(),
-            outcome=result.outcome.value,
+            outcome=assessment.outcome,
         )
         return assessment
+
+
+def _store(referral: Referral, terms: Terms, *, on: date, at: datetime, by: Actor) -> Assessment:
+    evidence = list(referral.candidate.months.all())
+    facts = rules.Facts(
+        born_on=referral.candidate.born_on, months={row.month: row.paid for row in evidence}
+    )
+    result = rules.assess(facts, criteria_of(terms), on)
+    return Assessment.objects.create(
+        candidate=referral.candidate,
+        referral=referral,
+        terms=terms,
+        reference_on=on,
+        outcome=result.outcome.value,
+        eligible_until=result.eligible_until,
+        eligible_from=result.eligible_from,
+        facts={
+            "born_on": facts.born_on,
+            "months": {row.month.isoformat(): row.paid for row in evidence},
+            "sources": {row.month.isoformat(): [row.source, row.recorded_on] for row in evidence},
+        },
+        findings=[
+            {"kind": type(finding).__name__, **asdict(finding)} for finding in result.findings
+        ],
+        made_at=at,
+        made_by=by.user,
+        organization=by.organization,
+    )

@@ -29,8 +29,7 @@ from socakt.errors import DomainError
 def months(request: ActorRequest, pk: int) -> HttpResponse:
     """The grid of months: mark ranges, look at the preview, save."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
-    now = timezone.now()
-    today = timezone.localdate(now)
+    today = timezone.localdate()
     terms = terms_for(candidate, today)
     if terms is None:
         return render(request, "enrollment/eligibility/no_terms.html", {"candidate": candidate})
@@ -41,21 +40,27 @@ def months(request: ActorRequest, pk: int) -> HttpResponse:
         version=candidate.version,
     )
     if form.is_valid() and request.POST.get("action") == "save":
-        try:
-            count = candidates.record_months(
-                candidate=candidate,
-                months=form.changed,
-                source=form.cleaned_data["source"],
-                version=form.cleaned_data["version"],
-                at=now,
-                by=request.actor,
-            )
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        count = _stored(request, candidate, form)
+        if count is not None:
             messages.success(request, _saved(count))
             return redirect("candidate", pk=candidate.pk)
     return _months_page(request, candidate, form, terms, today)
+
+
+def _stored(request: ActorRequest, candidate: Candidate, form: MonthsForm) -> int | None:
+    """How many months were stored; None when that was refused, with the sentence on the form."""
+    try:
+        return candidates.record_months(
+            candidate=candidate,
+            months=form.changed,
+            source=form.cleaned_data["source"],
+            version=form.cleaned_data["version"],
+            at=timezone.now(),
+            by=request.actor,
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
 
 
 def _months_page(

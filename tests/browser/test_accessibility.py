@@ -124,7 +124,9 @@ def check(page, what):
 
 
 @pytest.mark.parametrize(
-    ("name", "record", "role"), PAGES, ids=[f"{n}-{r or 'all'}-{who or 'public'}" for n, r, who in PAGES]
+    ("name", "record", "role"),
+    PAGES,
+    ids=[f"{n}-{r or 'all'}-{who or 'public'}" for n, r, who in PAGES],
 )
 def test_every_page_is_accessible(visit, world, name, record, role):
     path = reverse(name, args=[getattr(world, record)] if record else [])

@@ -1,6 +1,5 @@
 """The pages about people: what is seen, what is kept, what is not lost."""
 
-import re
 from datetime import date
 
 import pytest

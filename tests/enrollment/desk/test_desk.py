@@ -49,9 +49,7 @@ def test_each_side_sees_its_own_turn_first_the_longest_waiting_on_top(referrer, 
 
 def test_decided_referrals_are_on_nobodys_desk(referrer, coordinator):
     AdmissionFactory(referral__candidate__by=referrer)
-    referral(
-        referrer, State.WITHDRAWN, decided_at=NOON, decided_by=referrer.user
-    )
+    referral(referrer, State.WITHDRAWN, decided_at=NOON, decided_by=referrer.user)
 
     for actor in (referrer, coordinator):
         desk = desk_page(actor, NOON)

@@ -153,7 +153,9 @@ def test_views_are_no_part_of_the_history_but_of_the_log(as_actor, submitted, co
 
     titles = [line.title for line in page_of(client, submitted).context["page"].timeline]
     assert len(titles) == 1
-    assert Event.objects.filter(action="referral.viewed", subject=submitted.candidate_id).count() == 2
+    assert (
+        Event.objects.filter(action="referral.viewed", subject=submitted.candidate_id).count() == 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,10 @@ def test_what_is_missing_is_said_to_who_can_add_it(as_actor, candidate, coordina
     text = text_of(page_of(as_actor(referrer), draft))
 
     assert "Write the reason for the referral." in text
-    assert reverse("edit_referral", args=[draft.pk]) in page_of(as_actor(referrer), draft).content.decode()
+    assert (
+        reverse("edit_referral", args=[draft.pk])
+        in page_of(as_actor(referrer), draft).content.decode()
+    )
 
 
 def test_codes_are_shown_as_words(as_actor, candidate, referrer):

@@ -118,7 +118,9 @@ def test_the_privacy_page_says_which_version_it_is(client):
     assert NOTICE_VERSION in text_of(client.get(reverse("privacy")))
 
 
-@pytest.mark.parametrize("name", ["home", "accessibility", "privacy", "self_check", "account_login"])
+@pytest.mark.parametrize(
+    "name", ["home", "accessibility", "privacy", "self_check", "account_login"]
+)
 def test_public_pages_set_no_cookie_but_for_forms(client, name):
     cookies = set(client.get(reverse(name)).cookies)
 

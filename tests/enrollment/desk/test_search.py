@@ -49,7 +49,8 @@ def test_a_person_is_found_by(person, referrer, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "   ", "Novakova", "Željka Novak", EMSO[:12], "%", "_", "'", "NM-2018-9999", "\x00"]
+    "words",
+    ["", "   ", "Novakova", "Željka Novak", EMSO[:12], "%", "_", "'", "NM-2018-9999", "\x00"],
 )
 def test_nobody_is_found_by(person, referrer, words):
     assert found(referrer, words) == []

@@ -161,7 +161,11 @@ def test_terms_come_from_the_program_chosen_else_from_the_newest_call_of_the_reg
     assert terms_for(person, ON).call == older
     assert terms_for(person, date(2017, 6, 1)).call == older
 
-    referral.state, referral.decided_at, referral.decided_by = State.WITHDRAWN, NOON, person.registered_by
+    referral.state, referral.decided_at, referral.decided_by = (
+        State.WITHDRAWN,
+        NOON,
+        person.registered_by,
+    )
     referral.save()
     assert terms_for(person, ON).call == newer
 

@@ -219,7 +219,9 @@ def test_an_incomplete_referral_is_not_submitted_and_says_everything_that_is_mis
     assert steps(draft) == []
 
 
-def test_returning_and_submitting_again_keeps_the_first_submission(submitted, referrer, coordinator):
+def test_returning_and_submitting_again_keeps_the_first_submission(
+    submitted, referrer, coordinator
+):
     services.return_for_completion(referral=submitted, note="Manjka.", at=NOON, by=coordinator)
     submitted.refresh_from_db()
     assert (submitted.state, submitted.return_note) == (State.RETURNED, "Manjka.")

@@ -6,7 +6,14 @@ from django.utils import translation
 from enrollment.referrals import services
 from enrollment.referrals.models import Referral
 from enrollment.referrals.queries import what_is_missing
-from enrollment.referrals.rules import CLOSED_STATES, OPEN_STATES, TRANSITIONS, TURN_OF, Action, State
+from enrollment.referrals.rules import (
+    CLOSED_STATES,
+    OPEN_STATES,
+    TRANSITIONS,
+    TURN_OF,
+    Action,
+    State,
+)
 from enrollment.referrals.services import AlreadyDecided
 from socakt.accounts.roles import Role
 from tests.factories import (

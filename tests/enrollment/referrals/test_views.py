@@ -150,7 +150,9 @@ def test_a_double_click_on_submit_submits_once(client, draft):
     assert list(steps) == ["referral.edited", "referral.submitted"]
 
 
-def test_after_the_back_button_the_form_of_a_submitted_referral_leads_to_its_page(client, submitted):
+def test_after_the_back_button_the_form_of_a_submitted_referral_leads_to_its_page(
+    client, submitted
+):
     response = client.get(url("edit_referral", submitted), follow=True)
 
     assert response.redirect_chain == [(url("referral", submitted), 302)]
@@ -184,9 +186,7 @@ def test_returning_and_completing(coordination, client, submitted):
 
     assert "Manjka potrdilo." in text_of(client.get(url("edit_referral", submitted)))
     assert "Manjka potrdilo." in text_of(client.get(url("referral", submitted)))
-    client.post(
-        url("edit_referral", submitted), edit_form(client, submitted).data(action="submit")
-    )
+    client.post(url("edit_referral", submitted), edit_form(client, submitted).data(action="submit"))
     submitted.refresh_from_db()
     assert submitted.state == State.SUBMITTED
 

@@ -73,9 +73,7 @@ def test_one_acts_for_one_organization_at_a_time(client):
 def test_nobody_switches_to_a_membership_of_somebody_else_or_one_that_has_ended(client):
     user = UserFactory()
     own = MembershipFactory(user=user)
-    ended = MembershipFactory(
-        user=user, organization=OrganizationFactory(), valid_until=YESTERDAY
-    )
+    ended = MembershipFactory(user=user, organization=OrganizationFactory(), valid_until=YESTERDAY)
     others = MembershipFactory()
     signed_in(client, user)
 

@@ -18,7 +18,7 @@ from tests.pages import form_with, text_of
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "geslo za teste, dolgo"
-REASON = 'Vrstica 1\r\n»Čšž« <b>"&amp;\' ' + "ž" * 3000
+REASON = "Vrstica 1\r\n»Čšž« <b>\"&amp;' " + "ž" * 3000
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +139,9 @@ def test_somebody_else_continues_with_own_rights_only(client, draft):
     assert draft.version == 1
 
 
-@pytest.mark.parametrize("spoil", [lambda kept: "x" + kept[1:], lambda kept: "", lambda kept: "a:b"])
+@pytest.mark.parametrize(
+    "spoil", [lambda kept: "x" + kept[1:], lambda kept: "", lambda kept: "a:b"]
+)
 def test_what_is_not_ours_is_not_shown(client, draft, referrer, spoil):
     page = client.post(url_of(draft), typed(draft))
     form = form_with(page, "login")

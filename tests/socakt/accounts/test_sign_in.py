@@ -52,6 +52,13 @@ def test_sign_in_by_e_mail_in_any_case(client, user, typed):
     assert client.get(reverse("desk")).wsgi_request.user == user
 
 
+def test_the_session_is_for_this_browser_until_it_is_closed(client, user):
+    cookie = try_with(client, user.email, PASSWORD).cookies["sessionid"]
+
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+
+
 def test_known_and_unknown_addresses_get_the_same_answer(client, user):
     wrong = try_with(client, user.email, "napačno")
     unknown = try_with(client, "nihce.tukaj@example.si", "napačno")
