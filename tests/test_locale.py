@@ -13,7 +13,7 @@ SLOVENE = polib.pofile(str(CATALOGUE))
 OURS = [entry for entry in SLOVENE if entry.tcomment not in FOREIGN]
 TEMPLATES = [
     path
-    for path in sorted((ROOT / "templates").rglob("*.html"))
+    for path in sorted((ROOT / "templates").rglob("*.*"))
     if not path.relative_to(ROOT).as_posix().startswith(NOT_TRANSLATED)
 ]
 

@@ -114,7 +114,7 @@ def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
     actions = frozenset(action.name.lower() for action in STEPS if referral.allows(action, actor))
     return ReferralPage(
         outlook=_outlook(referral, on),
-        start=_outlook(referral, cohort.starts_on) if cohort and cohort.starts_on > on else None,
+        start=_outlook_at_start(referral, cohort) if cohort and cohort.starts_on > on else None,
         cohort=cohort,
         admission=admission,
         may_cancel=_may_cancel(referral, admission, actor, on),
@@ -143,8 +143,14 @@ def _outlook(referral: Referral, on: date) -> Outlook | None:
     return outlook_today(referral.candidate, terms, on) if terms else None
 
 
+def _outlook_at_start(referral: Referral, cohort: Cohort) -> Outlook:
+    """What the rule says of the cohort's first day, on what is known now."""
+    return outlook_today(referral.candidate, cohort.terms, cohort.starts_on)
+
+
 def _next_cohort(referral: Referral, on: date) -> CohortWithPlaces | None:
     """The first cohort of the program with room, else the first that is not over."""
-    cohorts = list(cohorts_to_fill(Cohort.objects.filter(program=referral.program_id), on))
+    of_program = Cohort.objects.filter(program=referral.program_id).with_program()
+    cohorts = list(cohorts_to_fill(of_program, on))
     with_room = (cohort for cohort in cohorts if cohort.free > 0)
     return next(with_room, cohorts[0] if cohorts else None)

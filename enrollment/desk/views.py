@@ -49,6 +49,7 @@ def referral(request: ActorRequest, pk: int) -> HttpResponse:
         Referral.objects.visible_to(request.actor)
         .with_names()
         .select_related("region", "program__provider")
+        .prefetch_related("candidate__months")
     )
     shown = get_object_or_404(rows, pk=pk)
     audit.record("referral.viewed", shown, by=request.actor, subject=shown.candidate)

@@ -1,0 +1,86 @@
+"""Two regions with everything twice, so that every scope has something outside it.
+
+Each person's surname says whose the person is; no page of anybody else may show it.
+"""
+
+from dataclasses import dataclass, field
+
+from enrollment.referrals.rules import State
+from socakt.accounts.actor import Actor
+from socakt.accounts.roles import Role
+from tests.factories import (
+    AdmissionFactory,
+    CandidateFactory,
+    CohortFactory,
+    OrganizationFactory,
+    ProgramFactory,
+    ReferralFactory,
+    RegionFactory,
+    make_actor,
+)
+
+OWN, NEIGHBOUR, HIDDEN, ELSEWHERE = "own", "neighbour", "hidden", "elsewhere"
+
+
+@dataclass
+class World:
+    """Actors by role, and of each kind of record one per scope."""
+
+    actors: dict[Role, Actor] = field(default_factory=dict)
+    records: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+def make_world():
+    """Own, the neighbour's (another organization of the region), a draft of it, another region's."""
+    world = World()
+    actors = {role: make_actor(role) for role in Role}
+    provider = actors[Role.PROVIDER].organization
+    region = RegionFactory(code="LJ")
+    far = make_actor(Role.REFERRER, OrganizationFactory(region=region))
+    near = make_actor(Role.REFERRER)
+    programs = {
+        OWN: ProgramFactory(provider=provider),
+        NEIGHBOUR: ProgramFactory(),
+        ELSEWHERE: ProgramFactory(
+            region=region, provider=OrganizationFactory(region=region, kind="provider")
+        ),
+    }
+    world.actors = actors
+    owners = {OWN: actors[Role.REFERRER], NEIGHBOUR: near, ELSEWHERE: far}
+    for scope, by in owners.items():
+        _fill(world, scope, programs[scope], by)
+    draft = ReferralFactory(
+        candidate=CandidateFactory(by=near, last_name=HIDDEN),
+        program=programs[NEIGHBOUR],
+        state=State.DRAFT,
+    )
+    _put(world, HIDDEN, candidate=draft.candidate, referral=draft)
+    return world
+
+
+def _fill(world, scope, program, by):
+    cohort = CohortFactory(program=program)
+    admission = AdmissionFactory(
+        cohort=cohort,
+        referral__candidate=CandidateFactory(by=by, last_name=f"{scope}-admitted"),
+        referral__program=program,
+        place=1,
+    )
+    referral = ReferralFactory(
+        candidate=CandidateFactory(by=by, last_name=scope), program=program
+    )
+    _put(
+        world,
+        scope,
+        candidate=referral.candidate,
+        referral=referral,
+        admission=admission,
+        admitted=admission.referral,
+        cohort=cohort,
+        program=program,
+    )
+
+
+def _put(world, scope, **records):
+    for kind, record in records.items():
+        world.records.setdefault(kind, {})[scope] = record
