@@ -45,12 +45,12 @@ def config(var: Path, *, web: bool) -> dict[str, Any]:
 @contextmanager
 def running(var: Path) -> Iterator[None]:
     """Have a database for as long as the block lasts: start our own if no other is named."""
-    if os.environ.get("DATABASE_URL"):
-        yield
-        return
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _leave)
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
     with embedded_server(var).in_use() as url:
         os.environ.update({"DATABASE_URL": url, EMBEDDED: "1"})
         try:

@@ -91,12 +91,12 @@ class EmbeddedServer:
             fcntl.flock(starting, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
-                with _undisturbed():
+                with undisturbed():
                     self._start()
                 fcntl.flock(starting, fcntl.LOCK_UN)
                 yield self.url
             finally:
-                with _undisturbed():
+                with undisturbed():
                     fcntl.flock(starting, fcntl.LOCK_EX)
                     if _nobody_else_has(users):
                         self.stop()
@@ -224,7 +224,7 @@ def programs() -> Path:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let Ctrl-C and its like wait: cut short here, they would leave a server behind."""
     waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)

@@ -41,10 +41,12 @@ def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
         style, fonts = _style()
         html = HTML(string=text, url_fetcher=_sealed())
         try:
-            pdf = html.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+            document = html.render(font_config=fonts, stylesheets=[style])
         except FatalURLFetchingError as error:  # a BaseException, which nobody above expects
             raise ForbiddenAddress(template) from error
-    return bytes(pdf)
+        # as browsers do, so that a template may be laid out over several lines
+        document.metadata.title = " ".join((document.metadata.title or "").split())
+        return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
 def _sealed() -> URLFetcher:

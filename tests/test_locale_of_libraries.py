@@ -30,7 +30,7 @@ def test_what_replaces_a_message_of_a_library_replaces_one_that_exists(library):
     }
 
     ours = {entry.msgid for entry in polib.pofile(CATALOGUE) if entry.tcomment == library}
-    assert len(ours) > 10
+    assert ours
     assert ours - said == set()
 
 

@@ -136,8 +136,7 @@ def record_months(
     """
     _demand(by)
     on = timezone.localdate(at)
-    if any(paid and month > on for month, paid in months.items()):
-        raise MonthInFuture(_("A month in the future cannot be marked as paid."))
+    _refuse_future(months, on)
     with decision():
         locked = _lock(candidate, by=by)
         known = locked.months.all().as_facts()
@@ -229,6 +228,11 @@ def _refuse_known(emso: str | None, *, by: Actor) -> None:
     known = recognise(emso, by=by) if emso else None
     if known is not None:
         raise AlreadyRegistered(_("This person is already registered."), known)
+
+
+def _refuse_future(months: Mapping[date, bool | None], on: date) -> None:
+    if any(paid and month > on for month, paid in months.items()):
+        raise MonthInFuture(_("A month in the future cannot be marked as paid."))
 
 
 def _refuse_stale(candidate: Candidate, version: int) -> None:

@@ -1,10 +1,12 @@
 """Migrate, fill an empty demo, and serve until Ctrl-C."""
 
+import ctypes
 import errno
-import multiprocessing
 import os
 import signal
 import socket
+import subprocess
+import sys
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,14 +14,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from granian import Granian
 
 from socakt import database, static_files
 from socakt.accounts.demo import ACCOUNTS, PASSWORD
 from socakt.accounts.models import User
+from socakt.embedded import undisturbed
 
 HOST = "127.0.0.1"
 THREADS = 4
+PATIENCE = 10  # seconds for pages that are under way when we stop
 
 
 class Command(BaseCommand):
@@ -35,6 +38,7 @@ class Command(BaseCommand):
             self.prepare()
             self.announce(port)
             serve(port, workers)
+        self.stdout.write("SocAkt has stopped.")
 
     def prepare(self) -> None:
         """Bring database and files up to date; a demo without accounts is filled."""
@@ -60,29 +64,38 @@ class Command(BaseCommand):
 
 
 def serve(port: int, workers: int) -> None:
-    """Serve until Ctrl-C, SIGTERM or the end of the terminal.
+    """Serve until we are asked to stop: by Ctrl-C, SIGTERM or the end of the terminal.
 
-    The workers are fresh processes: forked ones would share our connections to the database and
-    our settings, which are not those of a web process.
+    Granian runs in a session of its own: a Ctrl-C that reaches its workers beside its own word
+    to them makes them wait for ever. Its processes are new ones: forked from us, they would
+    share our settings and connections.
     """
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        "socakt.wsgi:application",
-        address=HOST,
-        port=port,
-        interface="wsgi",
-        workers=workers,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_access=False,
-        respawn_failed_workers=True,
-    )
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # nohup
-        hangup: Any = signal.SIG_IGN
-    else:
-        hangup = server.signal_handler_interrupt
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, hangup))  # Granian's own: start anew
-    server.serve()
+    words = ["--interface=wsgi", f"--host={HOST}", f"--port={port}", f"--workers={workers}",
+             f"--blocking-threads={THREADS}", "--no-ws", "--no-access-log", "--log-level=warning",
+             "--respawn-failed-workers", f"--workers-kill-timeout={PATIENCE}",
+             f"--working-dir={settings.BASE_DIR}"]  # fmt: skip
+    with subprocess.Popen(  # noqa: S603 (our own words)
+        [sys.executable, "-m", "granian", *words, "socakt.wsgi:application"],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=stop_with_parent,
+    ) as server:
+        try:
+            code = server.wait()
+        except (KeyboardInterrupt, SystemExit):
+            code = 0
+        with undisturbed():
+            server.terminate()
+            server.wait()
+    if code:
+        raise CommandError(f"The web server ended by itself (code {code}).")
+
+
+def stop_with_parent() -> None:
+    """Ask Linux to end this process when its parent is killed: nobody would find it again."""
+    if sys.platform == "linux":
+        set_end_signal = 1  # PR_SET_PDEATHSIG in linux/prctl.h
+        ctypes.CDLL(None).prctl(set_end_signal, signal.SIGTERM)
 
 
 def refuse_unusable_port(port: int) -> None:

@@ -83,33 +83,26 @@ def test_a_person_without_a_call_has_no_answer(as_actor, candidate, referrer):
     assert "No referral yet." in text
 
 
+def go_the_whole_way(referral, referrer, coordinator):
+    """Started, changed twice, submitted, returned, submitted again, checked, rejected."""
+    by_referrer = {"referral": referral, "by": referrer}
+    by_coordinator = {"referral": referral, "by": coordinator}
+    program = ProgramFactory()
+    referrals.save(version=1, at=hours(1), program=program, reason="A", **by_referrer)
+    referrals.save(version=2, at=hours(2), reason="B", **by_referrer)
+    referrals.submit(at=hours(3), **by_referrer)
+    referrals.return_for_completion(note="Manjka.", at=hours(4), **by_coordinator)
+    referrals.submit(at=hours(5), **by_referrer)
+    referral.refresh_from_db()
+    eligibility.assess(on=ON, at=hours(6), **by_coordinator)
+    referrals.reject(reason=RejectionReason.NOT_READY, note="", at=hours(7), **by_coordinator)
+
+
 def test_history_tells_who_did_what_when_in_order_to_both_sides(
     as_actor, candidate, coordinator, referrer
 ):
-    program = ProgramFactory()
     referral = referrals.start(candidate=candidate, at=hours(0), by=referrer)
-    steps = [
-        lambda: referrals.save(
-            referral=referral, version=1, at=hours(1), by=referrer, program=program, reason="A"
-        ),
-        lambda: referrals.save(referral=referral, version=2, at=hours(2), by=referrer, reason="B"),
-        lambda: referrals.submit(referral=referral, at=hours(3), by=referrer),
-        lambda: referrals.return_for_completion(
-            referral=referral, note="Manjka.", at=hours(4), by=coordinator
-        ),
-        lambda: referrals.submit(referral=referral, at=hours(5), by=referrer),
-        lambda: referral.refresh_from_db(),
-        lambda: eligibility.assess(referral=referral, on=ON, by=coordinator, at=hours(6)),
-        lambda: referrals.reject(
-            referral=referral,
-            reason=RejectionReason.NOT_READY,
-            note="",
-            at=hours(7),
-            by=coordinator,
-        ),
-    ]
-    for step in steps:
-        step()
+    go_the_whole_way(referral, referrer, coordinator)
 
     for actor in (referrer, coordinator):
         timeline = page_of(as_actor(actor), referral).context["page"].timeline

@@ -85,6 +85,7 @@ def test_the_referral_form_is_one_page_with_everything_on_it(form):
         "stran 1 od 1",
     ):
         assert part in text
+    assert "\nIzpis z dne 12. 9. 2018 " in reader.pages[0].extract_text()  # on one line
 
 
 def test_the_months_are_a_table_with_headings_of_rows_and_columns(form):

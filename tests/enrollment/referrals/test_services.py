@@ -14,10 +14,8 @@ from socakt.errors import ChangedMeanwhile, NotPermitted
 from tests.factories import (
     NOON,
     CandidateFactory,
-    OrganizationFactory,
     ProgramFactory,
     ReferralFactory,
-    RegionFactory,
     make_actor,
 )
 
@@ -281,45 +279,3 @@ def test_rejecting_gives_a_reason_and_closes(submitted, coordinator):
         services.reject(
             referral=submitted, reason=RejectionReason.OTHER, note="", at=LATER, by=coordinator
         )
-
-
-def run(step, referral, by):
-    """Any step, with whatever else it needs."""
-    extra = {
-        "save": {"version": referral.version, "reason": "Drugače."},
-        "return_for_completion": {"note": "Manjka vse."},
-        "withdraw": {"note": ""},
-        "reject": {"reason": RejectionReason.OTHER, "note": "Zato."},
-    }
-    return getattr(services, step)(referral=referral, at=LATER, by=by, **extra.get(step, {}))
-
-
-OWNERS = ("save", "submit", "withdraw")
-COORDINATIONS = ("return_for_completion", "reject")
-
-
-@pytest.mark.parametrize("step", [*OWNERS, *COORDINATIONS])
-@pytest.mark.parametrize("role", Role)
-def test_only_who_may_takes_a_step_and_nothing_changes_otherwise(step, role, draft, submitted):
-    """By somebody with the role, in the same region, of another organization."""
-    referral = draft if step in ("save", "submit") else submitted
-    by = make_actor(role)
-    same = unchanged(referral)
-
-    if step in COORDINATIONS and role == Role.COORDINATOR:
-        assert run(step, referral, by).state != State.SUBMITTED
-    else:
-        with pytest.raises(NotPermitted):
-            run(step, referral, by)
-        assert same()
-
-
-@pytest.mark.parametrize("step", COORDINATIONS)
-def test_a_coordinator_of_another_region_takes_no_step(step, submitted):
-    elsewhere = OrganizationFactory(region=RegionFactory(code="LJ"), kind="coordination")
-    same = unchanged(submitted)
-
-    with pytest.raises(NotPermitted):
-        run(step, submitted, make_actor(Role.COORDINATOR, elsewhere))
-
-    assert same()
