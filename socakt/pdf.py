@@ -18,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 LANGUAGE = "sl"
 
 FAMILY = "Source Sans 3"
+SHEETS = ("document.css", "document_form.css")
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
 
 # Reading the fonts takes a second, so style and fonts are shared by all renderings of a process.
@@ -37,16 +38,21 @@ def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
     """
     with translation.override(LANGUAGE):
         text = render_to_string(template, dict(context))
-    with _one_at_a_time:
-        style, fonts = _style()
-        html = HTML(string=text, url_fetcher=_sealed())
-        try:
-            document = html.render(font_config=fonts, stylesheets=[style])
-        except FatalURLFetchingError as error:  # a BaseException, which nobody above expects
-            raise ForbiddenAddress(template) from error
-        # as browsers do, so that a template may be laid out over several lines
-        document.metadata.title = " ".join((document.metadata.title or "").split())
-        return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+    try:
+        with _one_at_a_time:
+            return _write(text)
+    except FatalURLFetchingError as error:  # a BaseException, which nobody above expects
+        raise ForbiddenAddress(template) from error
+
+
+def _write(text: str) -> bytes:
+    style, fonts = _style()
+    document = HTML(string=text, url_fetcher=_sealed()).render(
+        font_config=fonts, stylesheets=[style]
+    )
+    # as browsers do, so that a template may be laid out over several lines
+    document.metadata.title = " ".join((document.metadata.title or "").split())
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 
 
 def _sealed() -> URLFetcher:
@@ -62,9 +68,9 @@ def _style() -> tuple[CSS, FontConfiguration]:
         _font_face(static / "fonts" / "pdf" / f"{FAMILY.replace(' ', '')}-{name}.ttf", weight)
         for weight, name in WEIGHTS.items()
     ]
-    rules = (static / "css" / "document.css").read_text(encoding="utf-8")
+    rules = [(static / "css" / name).read_text(encoding="utf-8") for name in SHEETS]
     fonts = FontConfiguration()
-    return CSS(string="".join([*faces, rules]), font_config=fonts, url_fetcher=_sealed()), fonts
+    return CSS(string="".join([*faces, *rules]), font_config=fonts, url_fetcher=_sealed()), fonts
 
 
 def _font_face(path: Path, weight: int) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -102,6 +103,16 @@ def test_nothing_is_read_from_disk_or_network(template, source, address):
         render_pdf(name, {})
 
 
+def test_a_picture_that_wants_a_file_is_left_out(template, caplog):
+    inner = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{}</svg>"
+    inner = inner.format("<image href='file:///etc/hostname' width='9' height='9'/>")
+    source = f"data:image/svg+xml;base64,{b64encode(inner.encode()).decode()}"
+
+    render_pdf(template(f'<html lang="sl"><img alt="x" src="{source}">'), {})
+
+    assert [record.getMessage()[:26] for record in caplog.records] == ["Failed to render SVG image"]
+
+
 def test_what_people_typed_stays_text(template):
     typed = '<img src="file:///etc/passwd">'
 
@@ -138,7 +149,7 @@ def test_the_style_is_understood_whole(template, caplog):
 def test_paper_has_the_colours_of_the_screen():
     light = (CSS / "tokens.css").read_text().split("@media")[0]
     screen = dict(re.findall(r"--([\w-]+): (#\w+);", light))
-    text = (CSS / "document.css").read_text()
+    text = "".join((CSS / name).read_text() for name in pdf.SHEETS)
 
     paper = dict(re.findall(r"--([\w-]+): (#\w+);", text))
 

@@ -1,0 +1,270 @@
+"""The administration: what administrators enter, and what even they cannot."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from programs.models import Cohort, Program, Terms
+from socakt.accounts.models import Membership, Organization, Region, User
+from socakt.accounts.roles import Role
+from tests.factories import (
+    AdmissionFactory,
+    CallFactory,
+    CohortFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    ProgramFactory,
+    RegionFactory,
+    TermsFactory,
+    UserFactory,
+    make_actor,
+)
+from tests.pages import form_with, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+@pytest.fixture
+def client(client_as):
+    client = client_as(make_actor(Role.ADMINISTRATOR))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def post(client, model, page, *args, field, **data):
+    form = form_with(client.get(url(model, page, *args)), field)
+    return client.post(url(model, page, *args), form.data(**data), follow=True)
+
+
+def test_people_and_decisions_are_not_in_the_administration():
+    names = {model._meta.label for model in admin.site._registry}
+
+    assert names == {
+        "accounts.Region",
+        "accounts.Organization",
+        "accounts.User",
+        "programs.Call",
+        "programs.Terms",
+        "programs.Program",
+        "programs.Cohort",
+    }
+
+
+def test_a_user_is_added_in_lower_case_with_a_membership(client):
+    organization = OrganizationFactory()
+    page = post(
+        client,
+        User,
+        "add",
+        field="email",
+        email="Ana@Example.SI",
+        name="Ana Novak",
+        password1="dovolj dolgo geslo",
+        password2="dovolj dolgo geslo",
+        **{
+            "memberships-TOTAL_FORMS": "1",
+            "memberships-0-organization": organization.pk,
+            "memberships-0-role": "referrer",
+            "memberships-0-valid_from": "1. 9. 2018",
+            "memberships-0-valid_until": "",
+            "memberships-0-id": "",
+            "memberships-0-user": "",
+        },
+    )
+
+    user = User.objects.get(email="ana@example.si")
+    assert user.check_password("dovolj dolgo geslo"), text_of(page)
+    membership = user.memberships.get()
+    assert (membership.organization, membership.valid_from) == (organization, date(2018, 9, 1))
+
+
+def test_a_weak_password_or_a_role_that_does_not_fit_is_refused_in_a_sentence(client):
+    weak = post(client, User, "add", field="email", email="a@a.si", password1="1", password2="1")
+    assert "too short" in text_of(weak)
+
+    user, provider = UserFactory(), OrganizationFactory(kind="provider")
+    page = post(
+        client,
+        User,
+        "change",
+        user.pk,
+        field="email",
+        **{
+            "memberships-TOTAL_FORMS": "1",
+            "memberships-0-organization": provider.pk,
+            "memberships-0-role": "referrer",
+            "memberships-0-valid_from": "1. 9. 2018",
+            "memberships-0-valid_until": "",
+            "memberships-0-id": "",
+            "memberships-0-user": user.pk,
+        },
+    )
+    assert "does not fit the organization" in text_of(page)
+    assert not Membership.objects.filter(user=user).exists()
+
+
+def test_closing_an_account_ends_its_access_but_keeps_it(client):
+    user = MembershipFactory().user
+
+    post(client, User, "change", user.pk, field="email", is_active=None)
+
+    user.refresh_from_db()
+    assert not user.is_active
+    assert client.get(url(User, "delete", user.pk)).status_code == 403
+
+
+def test_a_membership_ends_by_its_date_and_is_not_deleted(client):
+    membership = MembershipFactory()
+    form = form_with(client.get(url(User, "change", membership.user.pk)), "email")
+    assert "memberships-0-DELETE" not in form.values
+
+    data = form.data(**{"memberships-0-valid_until": "30. 9. 2018"})
+    client.post(url(User, "change", membership.user.pk), data)
+
+    membership.refresh_from_db()
+    assert membership.valid_until == date(2018, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"valid_until": "31. 12. 2016"}, "cannot be before the first"),
+        ({"region": ""}, "Choose the region."),
+    ],
+)
+def test_organizations_make_sense(client, data, says):
+    organization = OrganizationFactory()
+
+    page = post(client, Organization, "change", organization.pk, field="name", **data)
+
+    assert says in text_of(page)
+
+
+def test_a_region_has_a_code_of_capitals(client):
+    page = post(client, Region, "add", field="code", code="nm1", name="Nova")
+
+    assert "two to four capital letters" in text_of(page)
+    assert not Region.objects.filter(name="Nova").exists()
+
+
+def test_terms_are_added_but_never_edited_and_deleted_only_unused(client):
+    call = CallFactory(terms=False)
+    post(
+        client,
+        Terms,
+        "add",
+        field="source",
+        call=call.pk,
+        valid_from="1. 1. 2019",
+        source="UL RS 1/2019",
+        length_months="6",
+        places="15",
+        cofinancing_statement="Sofinancira ESS.",
+    )
+    terms = Terms.objects.get()
+    assert (terms.max_age, terms.min_payments, terms.places) == (None, None, 15)
+
+    edited = client.post(url(Terms, "change", terms.pk), {"places": "20"})
+    assert edited.status_code == 403
+    used = CohortFactory().terms
+    client.post(url(Terms, "delete", used.pk), {"post": "yes"})
+    client.post(url(Terms, "delete", terms.pk), {"post": "yes"})
+    assert list(Terms.objects.all()) == [used]
+
+
+def test_a_cohort_gets_terms_and_end_from_its_start(client):
+    program = ProgramFactory()
+
+    post(
+        client,
+        Cohort,
+        "add",
+        field="starts_on",
+        program=program.pk,
+        number="1",
+        starts_on="1. 10. 2018",
+        capacity="20",
+    )
+
+    cohort = Cohort.objects.get()
+    assert (cohort.ends_on, cohort.terms.call) == (date(2019, 8, 31), program.call)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"capacity": "21"}, "at most 20 places"),
+        ({"capacity": "0"}, "At least one place"),
+        ({"starts_on": "1. 1. 2017"}, "no terms for a start on 1. 1. 2017"),
+        ({"program": ""}, "required"),
+        ({"starts_on": ""}, "required"),
+        ({"number": "5"}, "already has a cohort with this number"),
+    ],
+)
+def test_a_cohort_against_the_terms_is_refused_in_a_sentence(client, data, says):
+    program = CohortFactory(number=5).program
+    whole = {"program": program.pk, "number": "1", "starts_on": "1. 10. 2018", "capacity": "20"}
+
+    page = post(client, Cohort, "add", field="starts_on", **{**whole, **data})
+
+    assert says in text_of(page)
+    assert Cohort.objects.count() == 1
+
+
+def test_a_cohort_is_moved_and_keeps_its_program(client):
+    cohort, other = CohortFactory(), ProgramFactory()
+    TermsFactory(call=cohort.program.call, valid_from=date(2019, 1, 1), length_months=6)
+
+    post(
+        client,
+        Cohort,
+        "change",
+        cohort.pk,
+        field="starts_on",
+        starts_on="1. 2. 2019",
+        program=other.pk,
+    )
+
+    changed = Cohort.objects.get()
+    assert (changed.ends_on, changed.program) == (date(2019, 7, 31), cohort.program)
+
+
+def test_places_that_people_hold_stay(client):
+    cohort = CohortFactory()
+    AdmissionFactory(cohort=cohort, place=9)
+
+    page = post(client, Cohort, "change", cohort.pk, field="starts_on", capacity="8")
+
+    assert "People hold places that would go." in text_of(page)
+    cohort.refresh_from_db()
+    assert cohort.capacity == 20
+
+
+def test_a_program_keeps_its_call(client):
+    program, other = ProgramFactory(), CallFactory()
+
+    post(client, Program, "change", program.pk, field="title", call=other.pk, title="Drugačen")
+
+    changed = Program.objects.get()
+    assert (changed.title, changed.call) == ("Drugačen", program.call)
+
+
+def test_lists_and_choices_of_the_administration_work(client):
+    CohortFactory()
+    RegionFactory()
+    for model in admin.site._registry:
+        assert client.get(url(model, "changelist")).status_code == 200
+
+    found = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "programs", "model_name": "program", "field_name": "provider", "term": "i"},
+    )
+    assert [one["text"] for one in found.json()["results"]] == [
+        str(Organization.objects.get(kind="provider"))
+    ]
