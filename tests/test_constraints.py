@@ -54,7 +54,11 @@ def test_two_people_never_hold_one_place():
 
 @pytest.mark.parametrize(
     ("place", "rule"),
-    [(21, "place_within_capacity"), (0, "places_count_from_one"), (-1, "enrollment_admission_place_check")],
+    [
+        (21, "place_within_capacity"),
+        (0, "places_count_from_one"),
+        (-1, "enrollment_admission_place_check"),
+    ],
 )
 def test_a_place_has_a_number_of_the_cohort(place, rule):
     cohort = CohortFactory()

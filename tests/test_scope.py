@@ -159,7 +159,13 @@ def test_a_provider_sees_of_a_person_what_the_work_needs(world, client_as):
     html = client.get(url).content.decode()
     assert "07 PHONE" in html
     assert "STREET" in html
-    for secret in ("REASON", "1705980550017", "550017", "UL RS", reverse("referral", args=[1])[:-2]):
+    for secret in (
+        "REASON",
+        "1705980550017",
+        "550017",
+        "UL RS",
+        reverse("referral", args=[1])[:-2],
+    ):
         assert secret not in html
 
     admission.ended_on, admission.end_kind = admission.admitted_on, "cancelled"
@@ -170,7 +176,10 @@ def test_a_provider_sees_of_a_person_what_the_work_needs(world, client_as):
 
 def test_a_search_finds_nobody_out_of_scope(world):
     def names(actor):
-        return {p.last_name.removeprefix("Marker ").removesuffix(" Konec") for p in found(actor, "oseba marker")}
+        return {
+            p.last_name.removeprefix("Marker ").removesuffix(" Konec")
+            for p in found(actor, "oseba marker")
+        }
 
     for role in (Role.REFERRER, Role.COORDINATOR):
         assert names(world.actors[role]) == KNOWN[role]

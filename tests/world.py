@@ -31,7 +31,7 @@ class World:
 
 
 def make_world():
-    """Own, the neighbour's (another organization of the region), a draft of it, another region's."""
+    """Own, the neighbour's (of the same region), a draft of it, and another region's."""
     world = World()
     actors = {role: make_actor(role) for role in Role}
     provider = actors[Role.PROVIDER].organization
@@ -66,9 +66,7 @@ def _fill(world, scope, program, by):
         referral__program=program,
         place=1,
     )
-    referral = ReferralFactory(
-        candidate=CandidateFactory(by=by, last_name=scope), program=program
-    )
+    referral = ReferralFactory(candidate=CandidateFactory(by=by, last_name=scope), program=program)
     _put(
         world,
         scope,

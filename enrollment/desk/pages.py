@@ -18,18 +18,11 @@ from enrollment.desk.queries import (
     waiting_for_others,
 )
 from enrollment.desk.timeline import Line, lines
-from enrollment.eligibility.queries import (
-    Outlook,
-    latest_assessment,
-    outlook_stored,
-    outlook_today,
-    terms_for,
-)
+from enrollment.eligibility.queries import Outlook, outlook_of, outlook_today, terms_for
 from enrollment.referrals.models import Referral
 from enrollment.referrals.queries import what_is_missing
 from enrollment.referrals.rules import OPEN_STATES, Action, Obstacle, State
 from programs.models import Cohort
-from programs.queries import terms_of
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
 from socakt.audit.models import Event
@@ -113,7 +106,7 @@ def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
     admission = None if is_open else open_admission(referral)
     actions = frozenset(action.name.lower() for action in STEPS if referral.allows(action, actor))
     return ReferralPage(
-        outlook=_outlook(referral, on),
+        outlook=outlook_of(referral, on),
         start=_outlook_at_start(referral, cohort) if cohort and cohort.starts_on > on else None,
         cohort=cohort,
         admission=admission,
@@ -131,16 +124,6 @@ def _may_cancel(referral: Referral, admission: Admission | None, actor: Actor, o
     if admission is None or on >= admission.cohort.starts_on:
         return False
     return referral.allows(Action.REOPEN, actor)
-
-
-def _outlook(referral: Referral, on: date) -> Outlook | None:
-    stored = latest_assessment(referral) if referral.state not in OPEN_STATES else None
-    if stored is not None:
-        return outlook_stored(stored)
-    terms = (
-        terms_of(referral.program, on) if referral.program else terms_for(referral.candidate, on)
-    )
-    return outlook_today(referral.candidate, terms, on) if terms else None
 
 
 def _outlook_at_start(referral: Referral, cohort: Cohort) -> Outlook:

@@ -15,19 +15,12 @@ from django.utils import timezone, translation
 from enrollment.admissions.models import Admission
 from enrollment.candidates.models import Candidate
 from enrollment.eligibility.calendar import Calendar, calendar
-from enrollment.eligibility.queries import (
-    Outlook,
-    latest_assessment,
-    outlook_stored,
-    outlook_today,
-    terms_for,
-    window_of,
-)
+from enrollment.eligibility.queries import outlook_of, window_of
 from enrollment.eligibility.sentences import Explanation
 from enrollment.referrals.models import Referral
-from enrollment.referrals.rules import OPEN_STATES, Obstacle, State
+from enrollment.referrals.rules import Obstacle, State
 from programs.models import Program, Terms
-from programs.queries import terms_in_region, terms_of
+from programs.queries import terms_in_region
 from socakt.accounts.models import Organization, Region
 from socakt.pdf import LANGUAGE
 
@@ -138,7 +131,7 @@ class AdmissionNotice:
 def referral_form(referral: Referral, on: date) -> ReferralForm:
     """The napotnica of a referral: with the stored check if it is decided, else as of `on`."""
     with translation.override(LANGUAGE):
-        outlook = _outlook(referral, on)
+        outlook = outlook_of(referral, on)
         terms = outlook.terms if outlook else None
         stored = outlook.stored if outlook else None
         return ReferralForm(
@@ -210,16 +203,6 @@ def admission_notice(admission: Admission) -> AdmissionNotice:
         organization=referral.organization.name,
         cofinancing=cohort.terms.cofinancing_statement,
     )
-
-
-def _outlook(referral: Referral, on: date) -> Outlook | None:
-    stored = None if referral.state in OPEN_STATES else latest_assessment(referral)
-    if stored is not None:
-        return outlook_stored(stored)
-    terms = (
-        terms_of(referral.program, on) if referral.program else terms_for(referral.candidate, on)
-    )
-    return outlook_today(referral.candidate, terms, on) if terms else None
 
 
 def _state_to_print(referral: Referral) -> str:

@@ -11,6 +11,7 @@ from enrollment.eligibility.calendar import Calendar, calendar
 from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.sentences import Explanation, explain
 from enrollment.referrals.models import Referral
+from enrollment.referrals.rules import OPEN_STATES
 from programs.models import Terms
 from programs.queries import terms_in_region, terms_of
 from socakt.slovene import format_date
@@ -67,6 +68,20 @@ class Outlook:
     def explanation(self) -> Explanation:
         """The result in sentences."""
         return explain(self.result, self.on)
+
+
+def outlook_of(referral: Referral, on: date) -> Outlook | None:
+    """The stored check of a decided referral, else what a check on the day would say.
+
+    None where no call demands anything.
+    """
+    stored = None if referral.state in OPEN_STATES else latest_assessment(referral)
+    if stored is not None:
+        return outlook_stored(stored)
+    terms = (
+        terms_of(referral.program, on) if referral.program else terms_for(referral.candidate, on)
+    )
+    return outlook_today(referral.candidate, terms, on) if terms else None
 
 
 def outlook_today(candidate: Candidate, terms: Terms, on: date) -> Outlook:

@@ -205,7 +205,7 @@ def settings_of(tmp_path, names, **values):
     """The named settings, as a fresh process with this environment has them."""
     code = f"from socakt import settings\nprint({{n: getattr(settings, n) for n in {names!r}}})"
     env = {**os.environ, "SOCAKT_VAR": str(tmp_path), **values}
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
         env=env,
@@ -213,7 +213,6 @@ def settings_of(tmp_path, names, **values):
         text=True,
         check=False,
     )
-    return done
 
 
 SAFE = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "DEMO", "DEBUG"]

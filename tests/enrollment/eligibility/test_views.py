@@ -58,7 +58,7 @@ def test_the_grid_shows_what_is_known(client, candidate):
     cells = {name: value for name, [value] in values.items() if name.startswith("m-")}
     assert len(cells) == 25
     assert (min(cells), max(cells)) == ("m-2016-09", "m-2018-09")
-    assert [name for name, value in cells.items() if value == "paid"][0] == "m-2017-10"
+    assert next(name for name, value in cells.items() if value == "paid") == "m-2017-10"
     assert list(cells.values()).count("paid") == 11
     assert list(cells.values()).count("unknown") == 14
 
