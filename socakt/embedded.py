@@ -90,6 +90,7 @@ class EmbeddedServer:
         with users, starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
+            self._make_link()
             try:
                 with undisturbed():
                     self._start()
@@ -133,7 +134,6 @@ class EmbeddedServer:
                 _let_through(folder, account)
 
     def _start(self) -> None:
-        self._make_link()
         if self.is_running():
             return
         if not self.data.exists():

@@ -11,15 +11,16 @@ from django.core.management import call_command
 
 def collect() -> None:
     """Bring STATIC_ROOT up to date."""
-    done = Path(settings.STATIC_ROOT).with_suffix(".collected")  # beside it: not to be served
-    wanted = _fingerprint()
-    if done.exists() and done.read_text() == wanted:
+    root = Path(settings.STATIC_ROOT)
+    done = root.with_suffix(".collected")  # beside it, since what is in it is served
+    wanted = fingerprint()
+    if root.is_dir() and done.exists() and done.read_text() == wanted:
         return
     call_command("collectstatic", interactive=False, verbosity=0)
     done.write_text(wanted)
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """A digest of the names, sizes and times of all static files, and of who treats them."""
     digest = hashlib.sha256(f"{version('Django')} {version('whitenoise')}".encode())
     for finder in get_finders():

@@ -268,3 +268,25 @@ def test_lists_and_choices_of_the_administration_work(client):
     assert [one["text"] for one in found.json()["results"]] == [
         str(Organization.objects.get(kind="provider"))
     ]
+
+
+def test_an_administrator_comes_to_the_page_asked_for_after_signing_in(client):
+    user = Membership.objects.get(role=Role.ADMINISTRATOR).user
+    user.set_password("dovolj dolgo geslo")
+    user.save()
+    client.logout()
+    client.cookies["django_language"] = "en"
+
+    asked = client.get(url(Terms, "add"), follow=True)
+    assert asked.request["PATH_INFO"] == reverse("account_login")
+    form = form_with(asked, "login")
+    data = form.data(login=user.email, password="dovolj dolgo geslo")
+    response = client.post(reverse("account_login"), data, follow=True)
+
+    assert (response.status_code, response.request["PATH_INFO"]) == (200, url(Terms, "add"))
+
+
+def test_who_is_signed_in_already_is_led_on(client):
+    response = client.get(reverse("admin:login"))
+
+    assert (response.status_code, response.url) == (302, reverse("admin:index"))

@@ -150,15 +150,8 @@ def record_months(
         before_and_after = {
             f"{month:%Y-%m}": [known.get(month), paid] for month, paid in sorted(changed.items())
         }
-        audit.record(
-            "candidate.months_recorded",
-            locked,
-            by=by,
-            at=at,
-            subject=locked,
-            source=source,
-            months=before_and_after,
-        )
+        details: dict[str, Any] = {"source": source, "months": before_and_after}
+        audit.record("candidate.months_recorded", locked, by=by, at=at, subject=locked, **details)
         return len(changed)
 
 

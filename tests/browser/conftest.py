@@ -5,10 +5,12 @@ import shutil
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # Playwright's own loop makes Django believe that we are asynchronous; we are not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+expect.set_options(timeout=30_000)  # two cores may be busy with other tests
 
 QUIET = [
     "--no-sandbox",
@@ -36,7 +38,7 @@ def visit(browser, live_server, client_as):
     def open_page(path, actor=None, *, width=1280, language="sl", **options):
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if actor is not None:
             cookies[settings.SESSION_COOKIE_NAME] = client_as(actor).cookies["sessionid"].value

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from programs import services
 from programs.models import Cohort, Program
 from socakt.accounts.roles import Role
+from socakt.errors import DomainError
 from tests.factories import (
     AdmissionFactory,
     CallFactory,
@@ -108,6 +110,20 @@ def test_with_a_mistake_what_was_typed_stays(client):
     assert 'href="#id_provider"' in html
     assert form_with(response, "title").values["summary"] == ["Ostane."]
     assert not Program.objects.exists()
+
+
+def test_a_refusal_of_the_service_stands_on_the_form(client, program, monkeypatch):
+    def refuse(**kwargs):
+        raise DomainError("Nekdo drug ravno odloča.")
+
+    monkeypatch.setattr(services, "record_program", refuse)
+    url = reverse("change_program", args=[program.pk])
+    form = form_with(client.get(url), "title")
+
+    response = client.post(url, form.data(title="Drugačen"))
+
+    assert "Nekdo drug ravno odloča." in text_of(response)
+    assert form_with(response, "title").values["title"] == ["Drugačen"]
 
 
 def test_a_program_is_changed_but_keeps_its_call(client, program):

@@ -80,6 +80,16 @@ def test_the_same_form_twice_makes_one_person(referrer):
     assert actions() == ["candidate.registered"]
 
 
+def test_the_same_form_twice_at_once_makes_one_person(referrer, monkeypatch):
+    """The other request has stored the person after this one has looked."""
+    key = uuid.uuid4()
+    other = register(referrer, key)
+    monkeypatch.setattr(services, "_known", lambda **key: None)
+
+    assert register(referrer, key) == other
+    assert actions() == ["candidate.registered"]
+
+
 def test_a_form_key_that_somebody_else_used_opens_nothing(referrer):
     theirs = CandidateFactory()
 
