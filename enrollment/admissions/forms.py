@@ -27,9 +27,9 @@ class AdmitForm(forms.Form):
         chosen = Cohort.objects.filter(pk__in=[cohort.pk for cohort in cohorts])
         field.queryset = chosen.with_program()
         self.cohorts = cohorts
-        with_room = [cohort for cohort in cohorts if cohort.free > 0]
-        if with_room:
-            self.initial["cohort"] = with_room[0].pk
+        # a later cohort is never chosen for the person who decides
+        if cohorts and cohorts[0].free > 0:
+            self.initial["cohort"] = cohorts[0].pk
 
 
 class CancelForm(forms.Form):

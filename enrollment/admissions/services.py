@@ -66,6 +66,7 @@ def admit(
         cohort = _lock_cohort(cohort)
         _refuse_cohort(cohort, referral, on)
         place = first_free_place(cohort)
+        referral.candidate = _lock_candidate(referral.candidate)
         _refuse_second_place(referral.candidate)
         moment = at or timezone.now()
         assessment = eligibility.assess(referral=referral, on=on, by=by, at=moment)
@@ -153,8 +154,12 @@ def _refuse_cohort(cohort: Cohort, referral: Referral, on: date) -> None:
         raise CohortOver(_("The cohort ended on %(date)s.") % {"date": format_date(cohort.ends_on)})
 
 
+def _lock_candidate(candidate: Candidate) -> Candidate:
+    """The person as of now, not as of when the referral was read."""
+    return Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
+
+
 def _refuse_second_place(candidate: Candidate) -> None:
-    Candidate.objects.select_for_update(of=("self",), no_key=True).get(pk=candidate.pk)
     held = Admission.objects.open().filter(candidate=candidate).select_related("cohort__program")
     for admission in held:
         raise AlreadyAdmitted(

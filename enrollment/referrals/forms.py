@@ -20,7 +20,7 @@ NO_HEALTH_DATA = gettext_lazy(
 
 
 class ReferralForm(forms.Form):
-    """What a draft can hold; everything may stay empty until it is submitted."""
+    """What a draft can hold; everything may stay empty until it is submitted the first time."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     program = forms.ModelChoiceField(
@@ -58,6 +58,7 @@ class ReferralForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Program.objects.visible_to(actor).select_related("provider")
         field.label_from_instance = program_label  # type: ignore[assignment, method-assign]
+        field.required = referral.submitted_at is not None
         self.fields["reason"].widget.attrs.pop("maxlength", None)
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -4,10 +4,12 @@ Admission and its cancellation stand in `enrollment.admissions.services`; they m
 referral with `move` as well, so that every step obeys the same table (`rules.TRANSITIONS`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +30,7 @@ class AlreadyDecided(DomainError):
 
 
 class AlreadyOpen(DomainError):
-    """The candidate already has an open referral for this program."""
+    """The candidate already has an open referral for this program, or one without a program."""
 
 
 class Incomplete(DomainError):
@@ -87,7 +89,10 @@ def start(*, candidate: Candidate, at: datetime, by: Actor) -> Referral:
 
 
 def save(*, referral: Referral, version: int, at: datetime, by: Actor, **content: Any) -> Referral:
-    """Keep what was filled in (`program`, `reason`, `obstacles`), complete or not."""
+    """Keep what was filled in (`program`, `reason`, `obstacles`), complete or not.
+
+    What was submitted once keeps a program. Raises ChangedMeanwhile, AlreadyOpen, Incomplete.
+    """
     with decision():
         locked = lock(referral)
         demand(locked, Action.EDIT, by)
@@ -96,14 +101,13 @@ def save(*, referral: Referral, version: int, at: datetime, by: Actor, **content
             return locked
         if locked.version != version:
             raise ChangedMeanwhile
-        program = changed.get("program")
-        others = Referral.objects.open_for(locked.candidate_id).exclude(pk=locked.pk)
-        if program and others.filter(program=program).exists():
-            raise AlreadyOpen(_("This person already has an open referral for this program."))
+        if locked.submitted_at and "program" in changed and changed["program"] is None:
+            raise Incomplete([_("Choose the program.")])
         for name, value in changed.items():
             setattr(locked, name, value)
         locked.version += 1
-        locked.save(update_fields=[*changed, "version"])
+        with _refusing_second_open():
+            locked.save(update_fields=[*changed, "version"])
         audit.record(
             "referral.edited",
             locked,
@@ -191,7 +195,8 @@ def move(
 ) -> Referral:
     """Take a locked referral one step on, as the table says, and record it.
 
-    Rights and state have been checked by the caller (`demand`).
+    Rights and state have been checked by the caller (`demand`). Raises `AlreadyOpen` when a
+    closed referral would open again beside a newer one.
     """
     target = TRANSITIONS[action].target
     assert target is not None
@@ -200,10 +205,28 @@ def move(
     referral.state = target
     referral.turn_since = at
     referral.version += 1
-    referral.save(update_fields=[*fields, "state", "turn_since", "version"])
+    with _refusing_second_open():
+        referral.save(update_fields=[*fields, "state", "turn_since", "version"])
     verb = "resubmitted" if again else action.value
     audit.record(f"referral.{verb}", referral, by=by, at=at, subject=referral.candidate)
     return referral
+
+
+SECOND_OPEN = ("one_open_referral_per_program", "one_draft_without_program")
+
+
+@contextmanager
+def _refusing_second_open() -> Iterator[None]:
+    """Who has another open referral is known for sure to the database only."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if any(name in str(error) for name in SECOND_OPEN):
+            raise AlreadyOpen(
+                _("This person already has an open referral for this program.")
+            ) from error
+        raise
 
 
 def demand(referral: Referral, action: Action, by: Actor) -> None:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from socakt.accounts.roles import Permission
@@ -31,10 +30,10 @@ class SocAktAdminSite(admin.AdminSite):
         return may_administer(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The product's own sign-in; whoever is signed in without the right gets 403."""
-        if request.user.is_authenticated:
+        """Nothing to sign in to here: the middleware has asked; the right decides."""
+        if not self.has_permission(request):
             raise PermissionDenied
-        return redirect_to_login(reverse("admin:index"))
+        return redirect("admin:index")
 
 
 class AdministratorAdmin(admin.ModelAdmin[Any]):

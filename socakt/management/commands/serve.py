@@ -7,12 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from socakt import database, static_files
@@ -42,11 +44,12 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Bring database and files up to date; a demo without accounts is filled."""
-        call_command("migrate", verbosity=0)
-        static_files.collect()
-        if settings.DEMO and not User.objects.exists():
-            self.stdout.write("Filling the demo with invented people …")
-            call_command("demo", verbosity=0)
+        with one_after_the_other():
+            call_command("migrate", verbosity=0)
+            static_files.collect()
+            if settings.DEMO and not User.objects.exists():
+                self.stdout.write("Filling the demo with invented people …")
+                call_command("demo", verbosity=0)
         wrapper = cast(DatabaseWrapper, connections["default"])
         wrapper.close()
         wrapper.close_pool()
@@ -61,6 +64,15 @@ class Command(BaseCommand):
                     f"  {account.email:<34} {account.role.value:<14} {account.organization}"
                 )
         self.stdout.flush()
+
+
+@contextmanager
+def one_after_the_other() -> Iterator[None]:
+    """Let several starts with one database wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('socakt serve'))")
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(hashtext('socakt serve'))")
 
 
 def serve(port: int, workers: int) -> None:

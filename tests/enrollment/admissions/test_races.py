@@ -1,6 +1,7 @@
 """Twenty places are twenty places, whoever presses the button at the same moment."""
 
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from threading import Barrier
 
@@ -221,3 +222,20 @@ def test_who_waits_too_long_for_a_lock_is_told_so(program, coordinator, monkeypa
     results = race(*admissions_of([referral], cohort, coordinator), give_up)
 
     assert [type(result) for result in results] == [Admission, Busy]
+
+
+def test_a_birth_date_corrected_at_the_last_moment_counts(program, coordinator, monkeypatch):
+    """The correction is stored after the referral was read and before the person is locked."""
+    cohort = CohortFactory(program=program)
+    referral = crowd(program, 1)[0]
+    lock_cohort = services._lock_cohort
+    people = type(referral.candidate).objects.filter(pk=referral.candidate_id)
+
+    def correct_first(cohort):
+        race(partial(people.update, born_on=date(1960, 1, 1)))
+        return lock_cohort(cohort)
+
+    monkeypatch.setattr(services, "_lock_cohort", correct_first)
+
+    with pytest.raises(services.NotEligible):
+        services.admit(referral=referral, cohort=cohort, on=ON, by=coordinator)

@@ -67,15 +67,23 @@ def test_a_person_is_admitted_into_the_cohort_offered(client, referral, cohort):
     assert (admission.place, admission.admitted_on) == (1, ON)
 
 
-def test_the_first_cohort_with_room_is_chosen_beforehand(client, referral, cohort):
-    full = CohortFactory(program=referral.program, starts_on=date(2018, 9, 1), capacity=1)
-    AdmissionFactory(cohort=full, place=1)
+def test_the_earliest_cohort_is_chosen_beforehand(client, referral, cohort):
     CohortFactory(program=referral.program, starts_on=date(2017, 9, 1))
 
     page = client.get(admit_url(referral))
 
-    assert [c.pk for c in page.context["form"].cohorts] == [full.pk, cohort.pk]
+    assert [c.pk for c in page.context["form"].cohorts] == [cohort.pk]
     assert form_with(page, "cohort").values["cohort"] == [str(cohort.pk)]
+
+
+def test_a_later_cohort_is_never_chosen_for_the_person_who_decides(client, referral, cohort):
+    full = CohortFactory(program=referral.program, starts_on=date(2018, 9, 1), capacity=1)
+    AdmissionFactory(cohort=full, place=1)
+
+    page = client.get(admit_url(referral))
+
+    assert [c.pk for c in page.context["form"].cohorts] == [full.pk, cohort.pk]
+    assert "cohort" not in page.context["form"].initial
 
 
 def test_a_full_cohort_is_refused_in_a_sentence_and_nothing_changes(client, referral, cohort):

@@ -143,18 +143,6 @@ def test_a_change_from_an_old_form_is_refused(draft, referrer):
     assert same()
 
 
-def test_a_second_open_referral_for_a_program_is_refused(submitted, referrer):
-    draft = ReferralFactory(candidate=submitted.candidate, state=State.DRAFT)
-    same = unchanged(draft)
-
-    with pytest.raises(AlreadyOpen):
-        services.save(
-            referral=draft, version=1, at=NOON, by=referrer, program=submitted.program, reason="x"
-        )
-
-    assert same()
-
-
 def test_after_a_closed_referral_the_program_can_be_chosen_again(submitted, referrer, coordinator):
     services.reject(
         referral=submitted, reason=RejectionReason.NOT_READY, note="", at=NOON, by=coordinator
