@@ -28,6 +28,10 @@ class NumberTaken(DomainError):
     """The program has a cohort with this number."""
 
 
+class TitleTaken(DomainError):
+    """The provider has a program with this title under the call."""
+
+
 class PlacesTaken(DomainError):
     """People hold places above the new number of places."""
 
@@ -42,16 +46,18 @@ def plan_cohort(
     _demand(program, by)
     with decision():
         terms = terms_for_start(program, starts_on, capacity)
-        if program.cohorts.filter(number=number).exists():
-            raise NumberTaken(_("The program already has a cohort with this number."))
-        cohort = Cohort.objects.create(
-            program=program,
-            terms=terms,
-            number=number,
-            starts_on=starts_on,
-            ends_on=end_of(starts_on, terms.length_months),
-            capacity=capacity,
-        )
+        try:
+            with transaction.atomic():
+                cohort = Cohort.objects.create(
+                    program=program,
+                    terms=terms,
+                    number=number,
+                    starts_on=starts_on,
+                    ends_on=end_of(starts_on, terms.length_months),
+                    capacity=capacity,
+                )
+        except IntegrityError as error:  # also of two clicks at once
+            raise NumberTaken(_("The program already has a cohort with this number.")) from error
         audit.record("cohort.planned", cohort, by=by)
         return cohort
 
@@ -83,11 +89,15 @@ def change_cohort(*, cohort: Cohort, starts_on: date, capacity: int, by: Actor) 
 
 
 def record_program(*, program: Program, by: Actor) -> Program:
-    """Store a new or changed program of the actor's region."""
+    """Store a new or changed program of the actor's region. Raises TitleTaken."""
     _demand(program, by)
     with decision():
         action = "program.changed" if program.pk else "program.added"
-        program.save()
+        try:
+            with transaction.atomic():
+                program.save()
+        except IntegrityError as error:  # the form has looked; somebody was quicker since
+            raise TitleTaken(_("The provider already has a program with this title.")) from error
         audit.record(action, program, by=by)
         return program
 
@@ -127,4 +137,5 @@ FIELD_OF: dict[type[DomainError], str] = {
     TooManyPlaces: "capacity",
     PlacesTaken: "capacity",
     NumberTaken: "number",
+    TitleTaken: "title",
 }

@@ -62,7 +62,7 @@ def _program_form(request: ActorRequest, found: Program | None) -> HttpResponse:
         try:
             saved = services.record_program(program=form.instance, by=request.actor)
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(services.FIELD_OF.get(type(refusal)), str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("program", pk=saved.pk)

@@ -1,13 +1,14 @@
 """Planning and changing cohorts, recording programs."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from programs import services
 from programs.models import Cohort, Program
 from programs.queries import next_number, terms_in_region, terms_of
-from programs.services import NoTermsYet, NumberTaken, PlacesTaken, TooManyPlaces
+from programs.services import NoTermsYet, NumberTaken, PlacesTaken, TitleTaken, TooManyPlaces
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from socakt.errors import NotPermitted
@@ -22,6 +23,7 @@ from tests.factories import (
     TermsFactory,
     make_actor,
 )
+from tests.races import kinds, race
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,30 @@ def test_a_program_is_added_and_changed(coordinator):
     assert Program.objects.get().title == "Drugačen naslov"
     actions = Event.objects.order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["program.added", "program.changed"]
+
+
+def test_a_title_that_the_provider_has_is_refused(coordinator):
+    known = ProgramFactory()
+    ProgramFactory(call=known.call, provider=known.provider, title="Drugi")
+    mine = Program.objects.get(title="Drugi")
+    mine.title = known.title
+    same = unchanged(mine)
+
+    with pytest.raises(TitleTaken):
+        services.record_program(program=mine, by=coordinator)
+
+    assert same()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_plan_one_cohort():
+    program, by = ProgramFactory(), make_actor(Role.COORDINATOR)
+
+    results = race(*[partial(plan, program, by)] * 4)
+
+    assert kinds(results) == {"Cohort": 1, "NumberTaken": 3}
+    assert Cohort.objects.count() == 1
 
 
 def strangers():
