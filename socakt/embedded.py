@@ -17,6 +17,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -200,6 +201,7 @@ class EmbeddedServer:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     cwd=self.home,
+                    start_new_session=True,  # out of reach of Ctrl-C
                     user=account.uid if account else None,
                     group=account.gid if account else None,
                     extra_groups=[] if account else None,
@@ -225,13 +227,23 @@ def programs() -> Path:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let Ctrl-C and its like wait: cut short here, they would leave a server behind."""
-    waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
+    """Let Ctrl-C and its like wait: cut short here, they would leave a server behind.
+
+    Signals belong to the main thread, so that nothing is done in others.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, lambda number, _: waiting.append(number)) for number in signals]
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])
 
 
 def _nobody_else_has(users: IO[str]) -> bool:

@@ -210,6 +210,15 @@ def test_a_cohort_shows_its_people_by_place_and_looking_is_logged(client, cohort
     assert (event.object_id, event.user) == (cohort.pk, coordinator.user)
 
 
+def test_who_gave_the_place_back_is_no_longer_among_the_people(client, admission):
+    client.post(reverse("cancel_admission", args=[admission.pk]), {"reason": "job"})
+
+    page = client.get(reverse("cohort", args=[admission.cohort_id]))
+
+    assert page.context["admissions"] == []
+    assert str(admission.candidate) not in text_of(page)
+
+
 def test_an_empty_cohort_says_so(client, cohort):
     assert "Nobody has a place yet." in text_of(client.get(reverse("cohort", args=[cohort.pk])))
 
