@@ -16,10 +16,16 @@ from enrollment.candidates.models import Candidate
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
+from socakt.audit import services as audit
 from socakt.errors import DomainError
 from socakt.slovene import check_emso, emso_birth_date, emso_sex
 
 PAGE_SIZE = 25
+# Next to which field a refusal stands.
+FIELD_OF: dict[type[DomainError], str] = {
+    services.AlreadyReferred: "emso",
+    services.AlreadyRegistered: "emso",
+}
 
 
 @require_safe
@@ -57,6 +63,8 @@ def add_candidate(request: ActorRequest) -> HttpResponse:
 def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
     """Change the facts of a person."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
+    if request.method == "GET":  # the form shows the whole EMŠO
+        audit.record("candidate.viewed", candidate, by=request.actor, subject=candidate)
     now = timezone.now()
     form = PersonForm(request.POST or None, instance=candidate, today=timezone.localdate(now))
     if form.is_valid():
@@ -69,7 +77,7 @@ def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
                 **form.person,
             )
         except DomainError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(FIELD_OF.get(type(refusal)), str(refusal))
         else:
             _warn(request, form)
             messages.success(request, _("Saved."))

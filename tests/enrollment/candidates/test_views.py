@@ -10,7 +10,7 @@ from enrollment.candidates.models import Candidate
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from socakt.slovene import make_emso, mask_emso
-from tests.factories import CandidateFactory, make_actor
+from tests.factories import CandidateFactory, ProgramFactory, make_actor
 from tests.pages import form_with, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -240,3 +240,14 @@ def test_looking_at_a_person_is_logged(client, referrer):
         person.pk,
         referrer.user,
     )
+
+
+@pytest.mark.parametrize("page", ["change_candidate", "months"])
+def test_opening_a_form_with_a_person_s_facts_is_logged(client_as, referrer, page):
+    candidate = CandidateFactory(by=referrer)
+    ProgramFactory()
+
+    client_as(referrer).get(reverse(page, args=[candidate.pk]))
+
+    event = Event.objects.get(action="candidate.viewed")
+    assert (event.subject, event.user) == (candidate.pk, referrer.user)
