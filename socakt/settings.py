@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "pgtrigger",
+    "procrastinate.contrib.django",
     "socakt.accounts.apps.AccountsConfig",
     "socakt.audit",
     "programs",
@@ -100,6 +101,10 @@ CACHES = {
         "LOCATION": "accounts_cache",
     }
 }
+
+# The queue (socakt.queue). Which modules hold jobs is said here, not found.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["socakt.queue", "enrollment.imports.tasks"]
 
 # Sign-in. Accounts are made by administrators, never by the person at the keyboard.
 AUTH_USER_MODEL = "accounts.User"
@@ -193,6 +198,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "socakt": {"level": "INFO"},
+        # a line for each job and step says nothing that the table of jobs does not
+        "procrastinate": {"level": "ERROR"},
         # handlers of their own would print exception messages, which may hold personal data
         "django": {"handlers": [], "propagate": True, "level": "WARNING"},
         "django.request": {"handlers": [], "propagate": True, "level": "CRITICAL"},

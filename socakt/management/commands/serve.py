@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.core.management import call_command
@@ -78,29 +78,60 @@ def one_after_the_other() -> Iterator[None]:
 def serve(port: int, workers: int) -> None:
     """Serve until we are asked to stop: by Ctrl-C, SIGTERM or the end of the terminal.
 
-    Granian runs in a session of its own: a Ctrl-C that reaches its workers beside its own word
-    to them makes them wait for ever. Its processes are new ones: forked from us, they would
-    share our settings and connections.
+    Granian and the worker of the queue run in sessions of their own: a Ctrl-C that reaches their
+    processes beside our own word to them makes Granian's wait for ever. All are new processes:
+    forked from us, they would share our settings and connections.
     """
     words = ["--interface=wsgi", f"--host={HOST}", f"--port={port}", f"--workers={workers}",
              f"--blocking-threads={THREADS}", "--no-ws", "--no-access-log", "--log-level=warning",
              "--respawn-failed-workers", f"--workers-kill-timeout={PATIENCE}",
-             f"--working-dir={settings.BASE_DIR}"]  # fmt: skip
-    with subprocess.Popen(  # noqa: S603 (our own words)
-        [sys.executable, "-m", "granian", *words, "socakt.wsgi:application"],
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=stop_with_parent,
-    ) as server:
+             f"--working-dir={settings.BASE_DIR}", "socakt.wsgi:application"]  # fmt: skip
+    with Child("-m", "granian", *words) as server, Child("manage.py", "work") as worker:
         try:
-            code = server.wait()
+            while (code := server.ended()) is None:
+                if worker.ended() is not None:  # jobs that it leaves behind are taken up again
+                    worker.start()
         except (KeyboardInterrupt, SystemExit):
             code = 0
-        with undisturbed():
-            server.terminate()
-            server.wait()
     if code:
         raise CommandError(f"The web server ended by itself (code {code}).")
+
+
+class Child:
+    """A process of ours, run by this Python; asked to stop at the end of the block."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.start()
+
+    def start(self) -> None:
+        """Begin, or begin again."""
+        self.process = subprocess.Popen(  # noqa: S603 (our own words)
+            [sys.executable, *self.words],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=stop_with_parent,
+        )
+
+    def ended(self) -> int | None:
+        """The code with which it has ended; None when it is still running after a second."""
+        try:
+            return self.process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with undisturbed():
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=PATIENCE * 2)
+            except subprocess.TimeoutExpired:  # in a long transaction, of which nothing stays
+                self.process.kill()
+                self.process.wait()
 
 
 def stop_with_parent() -> None:
