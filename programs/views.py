@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programs import services
+from programs.exports import programs_listing
 from programs.forms import CohortForm, ProgramForm
 from programs.models import Cohort, Program
 from programs.queries import next_number, terms_of
@@ -16,6 +18,7 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.errors import DomainError
+from socakt.exports import export
 
 PAGE_SIZE = 25
 
@@ -24,9 +27,18 @@ PAGE_SIZE = 25
 @requires(Permission.PROGRAM_VIEW)
 def programs(request: ActorRequest) -> HttpResponse:
     """The programs the actor works with."""
-    rows = Program.objects.visible_to(request.actor).select_related("provider", "call")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(_programs(request), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "programs/programs.html", {"page": page})
+
+
+@requires(Permission.PROGRAM_VIEW)
+def export_programs(request: ActorRequest) -> HttpResponse:
+    """The list of programs as a file."""
+    return export(request, programs_listing(_programs(request)))
+
+
+def _programs(request: ActorRequest) -> QuerySet[Program]:
+    return Program.objects.visible_to(request.actor).select_related("provider", "call")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from enrollment.admissions import services
+from enrollment.admissions.exports import cohorts_listing, participants_listing
 from enrollment.admissions.forms import AdmitForm, CancelForm
 from enrollment.admissions.models import Admission
-from enrollment.admissions.queries import cohorts_to_fill, with_places
+from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill, with_places
 from enrollment.eligibility.queries import outlook_today
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import Action
@@ -22,6 +24,7 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import DomainError
+from socakt.exports import export
 
 PAGE_SIZE = 20
 
@@ -30,14 +33,23 @@ PAGE_SIZE = 20
 @requires(Permission.PROGRAM_VIEW)
 def cohorts(request: ActorRequest) -> HttpResponse:
     """The cohorts the actor may know about, the latest start first, with their places."""
-    visible = Cohort.objects.visible_to(request.actor).with_program()
-    rows = with_places(visible).order_by("-starts_on", "program__place", "-number", "pk")
     context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(_cohorts(request), PAGE_SIZE).get_page(request.GET.get("page")),
         "may_open": request.actor.may(Permission.ADMISSION_VIEW),
         "today": timezone.localdate(),
     }
     return render(request, "enrollment/admissions/cohorts.html", context)
+
+
+@requires(Permission.PROGRAM_VIEW)
+def export_cohorts(request: ActorRequest) -> HttpResponse:
+    """The list of cohorts as a file."""
+    return export(request, cohorts_listing(_cohorts(request)))
+
+
+def _cohorts(request: ActorRequest) -> QuerySet[CohortWithPlaces]:
+    visible = Cohort.objects.visible_to(request.actor).with_program()
+    return with_places(visible).order_by("-starts_on", "program__place", "-number", "pk")
 
 
 @require_safe
@@ -46,14 +58,26 @@ def cohort(request: ActorRequest, pk: int) -> HttpResponse:
     """One cohort: places, and who holds them, with what the work with them needs."""
     rows = with_places(Cohort.objects.visible_to(request.actor).with_program())
     found = get_object_or_404(rows, pk=pk)
-    admissions = Admission.objects.visible_to(request.actor).open().filter(cohort=found)
     context = {
         "cohort": found,
-        "admissions": list(admissions.select_related("candidate", "referral__organization")),
+        "admissions": _participants(request, found),
         "today": timezone.localdate(),
     }
     audit.record("cohort.viewed", found, by=request.actor)
     return render(request, "enrollment/admissions/cohort.html", context)
+
+
+@requires(Permission.ADMISSION_VIEW)
+def export_participants(request: ActorRequest, pk: int) -> HttpResponse:
+    """The people of a cohort as a file."""
+    rows = Cohort.objects.visible_to(request.actor).with_program()
+    found = get_object_or_404(rows, pk=pk)
+    return export(request, participants_listing(found, _participants(request, found)))
+
+
+def _participants(request: ActorRequest, cohort: Cohort) -> list[Admission]:
+    admissions = Admission.objects.visible_to(request.actor).open().filter(cohort=cohort)
+    return list(admissions.select_related("candidate", "referral__organization"))
 
 
 @requires(Permission.ADMISSION_DECIDE)

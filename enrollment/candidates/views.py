@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.candidates import services
+from enrollment.candidates.exports import candidates_listing
 from enrollment.candidates.forms import PersonForm
 from enrollment.candidates.models import Candidate
 from socakt.accounts.access import requires
@@ -18,6 +19,7 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import DomainError
+from socakt.exports import export
 from socakt.slovene import check_emso, emso_birth_date, emso_sex
 
 PAGE_SIZE = 25
@@ -35,6 +37,12 @@ def candidates(request: ActorRequest) -> HttpResponse:
     rows = Candidate.objects.visible_to(request.actor).select_related("organization")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "enrollment/candidates/candidates.html", {"page": page})
+
+
+@requires(Permission.CANDIDATE_VIEW)
+def export_candidates(request: ActorRequest) -> HttpResponse:
+    """The list of people as a file."""
+    return export(request, candidates_listing(request.actor))
 
 
 @requires(Permission.CANDIDATE_RECORD)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.candidates.models import Candidate
 from enrollment.referrals import services
+from enrollment.referrals.exports import referrals_listing
 from enrollment.referrals.forms import ReferralForm, RejectForm, ReturnForm, WithdrawForm
 from enrollment.referrals.models import Referral
 from enrollment.referrals.queries import what_is_missing
@@ -23,6 +25,7 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.errors import DomainError
+from socakt.exports import export
 
 PAGE_SIZE = 25
 VIEWS = {
@@ -37,17 +40,7 @@ VIEWS = {
 @requires(Permission.REFERRAL_VIEW)
 def referrals(request: ActorRequest) -> HttpResponse:
     """The referrals the actor may know about; those longest on turn first."""
-    shown = request.GET.get("view", "open")
-    rows = Referral.objects.visible_to(request.actor).with_names()
-    match shown:
-        case "mine":
-            rows = rows.waiting_for(request.actor)
-        case "closed":
-            rows = rows.filter(state__in=CLOSED_STATES).order_by("-turn_since", "-pk")
-        case "all":
-            rows = rows.order_by("-turn_since", "-pk")
-        case _:
-            shown, rows = "open", rows.filter(state__in=OPEN_STATES)
+    shown, rows = _shown(request)
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "views": VIEWS,
@@ -55,6 +48,28 @@ def referrals(request: ActorRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "enrollment/referrals/referrals.html", context)
+
+
+@requires(Permission.REFERRAL_VIEW)
+def export_referrals(request: ActorRequest) -> HttpResponse:
+    """The list of referrals as a file, under the filter of the page."""
+    shown, rows = _shown(request)
+    return export(request, referrals_listing(rows, shown))
+
+
+def _shown(request: ActorRequest) -> tuple[str, QuerySet[Referral]]:
+    """The filter asked for, else the open ones, and its rows in the order of the page."""
+    shown = request.GET.get("view", "open")
+    rows = Referral.objects.visible_to(request.actor).with_names()
+    match shown:
+        case "mine":
+            return shown, rows.waiting_for(request.actor)
+        case "closed":
+            return shown, rows.filter(state__in=CLOSED_STATES).order_by("-turn_since", "-pk")
+        case "all":
+            return shown, rows.order_by("-turn_since", "-pk")
+        case _:
+            return "open", rows.filter(state__in=OPEN_STATES)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Writing the log, in the same transaction as the change it tells of."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,4 +35,26 @@ def record(
         object_id=thing.pk if thing else None,
         subject=subject.pk if subject else None,
         details=details,
+    )
+
+
+def record_each(action: str, people: Iterable[int], *, by: Actor, **details: Any) -> None:
+    """Write the same entry about each of many candidates, given by their numbers."""
+    now = timezone.now()
+    Event.objects.bulk_create(
+        (
+            Event(
+                at=now,
+                action=action,
+                user=by.user,
+                organization=by.organization,
+                role=by.role,
+                object_type="enrollment.candidate",
+                object_id=person,
+                subject=person,
+                details=details,
+            )
+            for person in people
+        ),
+        batch_size=1000,
     )

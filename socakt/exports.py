@@ -1,0 +1,111 @@
+"""A list as a file: who takes it says what for, and each person in it has an entry in the log."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db import models
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from socakt.accounts.actor import ActorRequest
+from socakt.audit import services as audit
+from socakt.spreadsheets import CONTENT_TYPES, Cell, Sheet, as_file
+
+MOST_ROWS = 20_000
+
+
+class Purpose(models.TextChoices):
+    """Why a list leaves the system (ZVOP-2, article 22: the log says what for)."""
+
+    CASE_WORK = "case_work", gettext_lazy("work with the people on the list")
+    PLANNING = "planning", gettext_lazy("planning of cohorts and places")
+    CHECKING = "checking", gettext_lazy("checking and completing the data")
+    REPORTING = "reporting", gettext_lazy("report to the ministry or another authority")
+    PERSON = "person", gettext_lazy("request of a person for own data")
+
+
+class ExportForm(forms.Form):
+    """What for, and in which format."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("What is the list for?"),
+        choices=[("", gettext_lazy("Choose …")), *Purpose.choices],
+        help_text=gettext_lazy("It is written into the processing log, with your name."),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("File"),
+        choices=[("xlsx", gettext_lazy("Excel (XLSX)")), ("csv", gettext_lazy("CSV"))],
+        widget=forms.RadioSelect,
+        initial="xlsx",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A list that can be exported: what it is called, its columns, and the actor's own rows.
+
+    `name` stands in the log and in the file's name; `columns` are headings with what a row
+    shows under them; `rows` are scoped and in the order of the page; `subject` gives the number
+    of the person whom a row is about, where it is about one; `view` is the filter of the page.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[tuple[str, Callable[[Any], Cell]]]
+    rows: models.QuerySet[Any] | Sequence[Any]
+    back: str
+    subject: Callable[[Any], int] | None = None
+    view: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.rows.count() if isinstance(self.rows, models.QuerySet) else len(self.rows)
+
+
+def export(request: ActorRequest, listing: Listing) -> HttpResponse:
+    """Ask what for, then answer with the file. Nothing is written before the file is asked for."""
+    form = ExportForm(request.POST or None)
+    count = listing.count()
+    refusal = _too_many(count) if count > MOST_ROWS else ""
+    if form.is_valid() and not refusal:
+        return _file(request, listing, form.cleaned_data["purpose"], form.cleaned_data["kind"])
+    context = {"form": form, "listing": listing, "count": count, "refusal": refusal}
+    return render(request, "socakt/export.html", context)
+
+
+def _file(request: ActorRequest, listing: Listing, purpose: str, kind: Any) -> HttpResponse:
+    rows = list(listing.rows)
+    cells = [[show(row) for _heading, show in listing.columns] for row in rows]
+    sheet = Sheet(listing.title, [heading for heading, _show in listing.columns], cells)
+    content = as_file(sheet, kind)
+    details = {"list": listing.name, "purpose": purpose, "file": kind, "rows": len(rows)}
+    details |= {"view": listing.view} if listing.view else {}
+    audit.record("list.exported", None, by=request.actor, **details, **listing.details)
+    if listing.subject is not None:
+        people = sorted({listing.subject(row) for row in rows})
+        audit.record_each("candidate.exported", people, by=request.actor, **details)
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+    name = f"{listing.name}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _too_many(count: int) -> str:
+    return ngettext(
+        "%(count)s row is too much for one file (at most %(most)s). Narrow the list down.",
+        "%(count)s rows are too many for one file (at most %(most)s). Narrow the list down.",
+        count,
+    ) % {"count": count, "most": MOST_ROWS}
+
