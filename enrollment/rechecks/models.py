@@ -98,9 +98,14 @@ class Recheck(models.Model):
         return f"{self.region.code} {self.reference_on:%Y-%m-%d}"
 
     @property
+    def differing(self) -> int:
+        """How many results there are."""
+        return self.gained + self.lost + self.incomplete + self.first_time
+
+    @property
     def unchanged(self) -> int:
         """For how many the answer is the same as before."""
-        return self.checked - self.gained - self.lost - self.incomplete - self.first_time
+        return self.checked - self.differing
 
 
 class RecheckResult(models.Model):

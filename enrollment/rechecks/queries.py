@@ -130,7 +130,7 @@ def _days(stored: RecheckResult) -> list[str]:
             days.append(_("until %(date)s") % {"date": format_date(stored.eligible_until)})
     elif stored.eligible_from is not None:
         from_when = format_date(stored.eligible_from)
-        days.append(_("again from %(date)s at the earliest") % {"date": from_when})
+        days.append(_("from %(date)s at the earliest") % {"date": from_when})
     return days
 
 
@@ -148,8 +148,8 @@ def summary(recheck: Recheck) -> list[str]:
         (
             recheck.lost,
             ngettext(
-                "%(count)s person now does not meet them",
-                "%(count)s people now do not meet them",
+                "%(count)s person now does not meet the conditions",
+                "%(count)s people now do not meet the conditions",
                 recheck.lost,
             ),
         ),

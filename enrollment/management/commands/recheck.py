@@ -19,5 +19,4 @@ class Command(BaseCommand):
     def handle(self, *, on: date | None, **options: Any) -> None:
         """Print a line for each region."""
         for made in services.nightly(on=on or timezone.localdate(), at=timezone.now()):
-            differing = made.checked - made.unchanged
-            self.stdout.write(f"{made}: {made.checked} checked, {differing} differ.")
+            self.stdout.write(f"{made}: {made.checked} checked, {made.differing} differ.")

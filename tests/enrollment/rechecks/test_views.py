@@ -134,8 +134,8 @@ def test_the_answer_stands_first(page, difference):
     words = text_of(page("recheck", made.pk))
 
     assert (
-        "Since the last check: 1 person now meets the conditions; 1 person now does not meet them;"
-        " for 1 person it is now not known." in words
+        "Since the last check: 1 person now meets the conditions;"
+        " 1 person now does not meet the conditions; for 1 person it is now not known." in words
     )
     assert "1 person unchanged. 1 person checked for the first time." in words
 
@@ -159,7 +159,7 @@ def test_the_answer_stands_first(page, difference):
             "incomplete",
             "eligible → now incomplete 11 paid months of the required 12, in the time from 9/2016"
             " to 8/2018. 12 months are unknown. 1 month was not paid."
-            " At least 1 more paid month is needed. again from 1. 10. 2018 at the earliest",
+            " At least 1 more paid month is needed. from 1. 10. 2018 at the earliest",
         ),
         ("first", "eligible 38 completed years"),
     ],
@@ -192,6 +192,12 @@ def test_an_empty_group_and_a_recheck_without_difference_say_so(page, ask):
     again = Recheck.objects.first()
     words = text_of(page("recheck", again.pk))
     assert "Nothing has changed since the last check. 1 person unchanged." in words
+    assert "When months have been recorded or time has passed, check again." in words
+    assert "Checked for the first time" not in words
+
+    first = Recheck.objects.last()
+    words = text_of(page("recheck", first.pk, view="lost"))
+    assert "Nobody had been checked before. 1 person checked for the first time." in words
     assert "There is nobody here." in words
 
 
@@ -218,7 +224,7 @@ def test_a_preview_is_marked_and_who_made_it_is_named(page, coordinator):
     assert f"{coordinator.user} preview" in words
     assert "Later checks are not compared with it." in words
     listed = text_of(page("rechecks"))
-    assert "by itself, at night" in listed
+    assert "· by itself" in listed
     assert listed.count("preview") == 1
 
 
