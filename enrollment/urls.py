@@ -6,6 +6,7 @@ from enrollment.desk import public_views
 from enrollment.desk import views as desk
 from enrollment.documents import views as documents
 from enrollment.eligibility import views as eligibility
+from enrollment.rechecks import views as rechecks
 from enrollment.referrals import views as referrals
 
 urlpatterns = [
@@ -37,6 +38,8 @@ urlpatterns = [
     path("napotitve/<int:pk>/napotnica.pdf", documents.referral_form, name="referral_form"),
     path("napotitve/<int:pk>/obvestilo.pdf", documents.admission_notice, name="admission_notice"),
     path("uvrstitve/<int:pk>/preklici/", admissions.cancel_admission, name="cancel_admission"),
+    path("preverbe/", rechecks.rechecks, name="rechecks"),
+    path("preverbe/<int:pk>/", rechecks.recheck, name="recheck"),
     path("skupine/", admissions.cohorts, name="cohorts"),
     path("skupine/izvoz/", admissions.export_cohorts, name="export_cohorts"),
     path("skupine/<int:pk>/osebe/", admissions.export_participants, name="export_participants"),

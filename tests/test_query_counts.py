@@ -16,6 +16,7 @@ from tests.factories import (
     CohortFactory,
     OrganizationFactory,
     ProgramFactory,
+    RecheckFactory,
     ReferralFactory,
     make_actor,
 )
@@ -50,6 +51,7 @@ def fill(count, actors, program):
         CohortFactory(program=program)
         ProgramFactory(call=program.call, provider=program.provider)
         OrganizationFactory()
+        RecheckFactory(cohort=program.cohorts.latest("pk"))
 
 
 def weigh(client, url, data=None):
@@ -68,6 +70,7 @@ LISTS = [
     ("referrals", Role.COORDINATOR, None),
     ("candidates", Role.REFERRER, None),
     ("candidates", Role.COORDINATOR, None),
+    ("rechecks", Role.COORDINATOR, None),
     ("cohorts", Role.COORDINATOR, None),
     ("cohorts", Role.PROVIDER, None),
     ("programs", Role.COORDINATOR, None),

@@ -14,6 +14,7 @@ from tests.factories import (
     CohortFactory,
     OrganizationFactory,
     ProgramFactory,
+    RecheckResultFactory,
     ReferralFactory,
     RegionFactory,
     make_actor,
@@ -76,6 +77,7 @@ def _fill(world, scope, program, by):
         admitted=admission.referral,
         cohort=cohort,
         program=program,
+        recheck=RecheckResultFactory(referral=referral).recheck,
     )
 
 

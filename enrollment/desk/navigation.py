@@ -35,6 +35,7 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.DESK_VIEW, "desk", _("Work")),
         (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
         (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
