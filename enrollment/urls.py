@@ -1,6 +1,7 @@
 from django.urls import path
 
 from enrollment.admissions import views as admissions
+from enrollment.calls import views as calls
 from enrollment.candidates import views as candidates
 from enrollment.desk import public_views
 from enrollment.desk import views as desk
@@ -35,6 +36,9 @@ urlpatterns = [
     path("napotitve/<int:pk>/napotnica.pdf", documents.referral_form, name="referral_form"),
     path("napotitve/<int:pk>/obvestilo.pdf", documents.admission_notice, name="admission_notice"),
     path("uvrstitve/<int:pk>/preklici/", admissions.cancel_admission, name="cancel_admission"),
+    path("razpisi/", calls.calls, name="calls"),
+    path("razpisi/<int:pk>/", calls.call, name="call"),
+    path("razpisi/<int:pk>/novi-pogoji/", calls.add_terms, name="add_terms"),
     path("skupine/", admissions.cohorts, name="cohorts"),
     path("skupine/<int:pk>/", admissions.cohort, name="cohort"),
 ]

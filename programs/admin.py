@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -80,7 +80,8 @@ class TermsAdmin(AdministratorAdmin):
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The same for several that were chosen in the list."""
         try:
-            return super().changelist_view(request, *args, **kwargs)
+            with transaction.atomic():
+                return super().changelist_view(request, *args, **kwargs)
         except IntegrityError:
             return self._refused(request)
 

@@ -179,10 +179,10 @@ def add_terms(
         raise NotPermitted
     with decision():
         call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
-        known = call.terms.filter(valid_from=values["valid_from"]).first()
-        if known is not None and all(getattr(known, name) == said for name, said in values.items()):
-            return known
         demand_terms_fit(call, values)
+        known = call.terms.filter(**values).first()
+        if known is not None:
+            return known
         terms = Terms.objects.create(call=call, **values)
         audit.record(
             "terms.added",
@@ -196,7 +196,7 @@ def add_terms(
 
 
 def demand_terms_fit(call: Call, values: NewTerms) -> None:
-    """Raise what refuses such new terms of the call, or do nothing."""
+    """Raise what refuses such new terms of the call, or do nothing; they may be stored already."""
     valid_from, needed = values["valid_from"], values["min_payments"]
     if call.valid_until is not None and valid_from > call.valid_until:
         raise CallEndsBefore(
@@ -208,7 +208,7 @@ def demand_terms_fit(call: Call, values: NewTerms) -> None:
             _("The first terms have to hold from the first day of the call on, %(date)s.")
             % {"date": format_date(call.valid_from)}
         )
-    if call.terms.filter(valid_from=valid_from).exists():
+    if call.terms.filter(valid_from=valid_from).exclude(**values).exists():
         raise DayTaken(
             _("The call has other terms that begin on %(date)s.")
             % {"date": format_date(valid_from)}

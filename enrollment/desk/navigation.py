@@ -37,6 +37,7 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
+        (Permission.SETUP_ADMINISTER, "calls", _("Calls")),
         (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
     ]
     return [(name, label) for permission, name, label in pages if actor.may(permission)]

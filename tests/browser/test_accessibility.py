@@ -45,7 +45,7 @@ class World:
         self.candidate = candidate.pk
         future = today.replace(year=today.year + 1, day=1)
         cohort = CohortFactory(program=program, starts_on=future, capacity=20)
-        self.cohort, self.program = cohort.pk, program.pk
+        self.cohort, self.program, self.call = cohort.pk, program.pk, program.call_id
         shared = {"program": program, "candidate__by": self.referrer}
         self.submitted = ReferralFactory(candidate=candidate, program=program).pk
         self.draft = ReferralFactory(state=State.DRAFT, **shared).pk
@@ -112,6 +112,10 @@ PAGES = [
     ("change_program", "program", "coordinator"),
     ("plan_cohort", "program", "coordinator"),
     ("change_cohort", "cohort", "coordinator"),
+    ("calls", None, "administrator"),
+    ("call", "call", "coordinator"),
+    ("call", "call", "administrator"),
+    ("add_terms", "call", "administrator"),
 ]
 
 
@@ -147,6 +151,7 @@ def test_every_page_is_accessible(visit, world, name, record, role):
         ("plan_cohort", "program", "coordinator"),
         ("reject_referral", "submitted", "coordinator"),
         ("return_referral", "submitted", "coordinator"),
+        ("add_terms", "call", "administrator"),
         ("self_check", None, None),
         ("account_login", None, None),
     ],
@@ -159,6 +164,17 @@ def test_every_refused_form_is_accessible(visit, world, name, record, role):
     )
     expect(page.locator(".error-summary")).to_be_visible()
     check(page, path)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_new_terms_change_is_accessible(visit, world, width):
+    page = visit(reverse("add_terms", args=[world.call]), world.administrator, width=width)
+    page.locator("[name=valid_from]").fill(f"{timezone.localdate():%d. %m. %Y}")
+    page.locator("[name=source]").fill("UL RS 1/2019")
+    page.locator("[name=max_age]").fill("20")
+    page.locator("[name=action][value=preview]").click()
+    expect(page.locator("[name=action][value=save]")).to_be_visible()
+    check(page, "add_terms")
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
