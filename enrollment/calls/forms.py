@@ -114,13 +114,13 @@ def terms_layout() -> Layout:
         ),
         Fieldset(
             _("Conditions"),
-            Field("max_age", wrapper_class="field-short"),
-            Div("min_payments", "window_months", css_class="field-row field-row-top"),
+            "max_age",
+            Div("min_payments", "window_months", css_class="field-row"),
             "include_reference_month",
         ),
         Fieldset(
             _("Program"),
-            Div("length_months", "places", css_class="field-row field-row-top"),
+            Div("length_months", "places", css_class="field-row"),
             "cofinancing_statement",
         ),
     )

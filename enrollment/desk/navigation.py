@@ -35,6 +35,7 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.DESK_VIEW, "desk", _("Work")),
         (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.RADAR_VIEW, "radar", _("Radar")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
         (Permission.SETUP_ADMINISTER, "calls", _("Calls")),

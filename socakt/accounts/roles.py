@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REFERRAL_RETURN = auto()
     REFERRAL_REJECT = auto()
     ELIGIBILITY_ASSESS = auto()
+    RADAR_VIEW = auto()
     ADMISSION_DECIDE = auto()
     ADMISSION_VIEW = auto()
     PROGRAM_VIEW = auto()
@@ -60,6 +61,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_RETURN,
             P.REFERRAL_REJECT,
             P.ELIGIBILITY_ASSESS,
+            P.RADAR_VIEW,
             P.ADMISSION_DECIDE,
             P.ADMISSION_VIEW,
             P.PROGRAM_VIEW,

@@ -1,5 +1,7 @@
 """Every page, both languages, wide and narrow: axe finds nothing, nothing scrolls sideways."""
 
+from datetime import date, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -112,6 +114,7 @@ PAGES = [
     ("change_program", "program", "coordinator"),
     ("plan_cohort", "program", "coordinator"),
     ("change_cohort", "cohort", "coordinator"),
+    ("radar", None, "coordinator"),
     ("calls", None, "administrator"),
     ("call", "call", "coordinator"),
     ("call", "call", "administrator"),
@@ -178,6 +181,24 @@ def test_what_new_terms_change_is_accessible(visit, world, width):
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_radar_with_people_is_accessible(visit, world, scheme, width):
+    today = timezone.localdate()
+    for days in (20, 200):
+        turns_fifty_on = today + timedelta(days)
+        born_on = date(turns_fifty_on.year - 50, turns_fifty_on.month, min(turns_fifty_on.day, 28))
+        candidate = CandidateFactory(
+            last_name=LONG, born_on=born_on, paid_months=24, paid_months__on=today
+        )
+        ReferralFactory(candidate=candidate, program_id=world.program)
+    page = visit(reverse("radar"), world.coordinator, width=width, color_scheme=scheme)
+    expect(page.locator("svg.radar .radar-number")).to_have_count(2)
+    check(page, "radar")
+    page.locator("main summary").click()
+    check(page, "radar with its table")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_both_colour_schemes_are_readable(visit, world, scheme):
     path = reverse("referral", args=[world.submitted])
     page = visit(path, world.coordinator, color_scheme=scheme)
@@ -186,7 +207,7 @@ def test_both_colour_schemes_are_readable(visit, world, scheme):
 
 def test_empty_lists_are_accessible(visit):
     newcomer = make_actor(Role.COORDINATOR)
-    for name in ("desk", "referrals", "candidates", "cohorts", "programs"):
+    for name in ("desk", "referrals", "candidates", "radar", "cohorts", "programs", "calls"):
         check(visit(reverse(name), newcomer), name)
 
 
