@@ -60,7 +60,7 @@ TABLE = {
     "program": ("program", [REGION, REGION, OWNER, "200", "200"], [NOT_SO] * 5),
     "add_program": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
     "change_program": ("program", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
-    "radar": (None, [NO, "200", NO, NO, NO], [NO, NOT_SO, NO, NO, NO]),
+    "radar": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
     "calls": (None, ["200"] * 5, [NOT_SO] * 5),
     "call": ("call", ["200"] * 5, [NOT_SO] * 5),
     "add_terms": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enrollment.radar.picture import picture
-from enrollment.radar.queries import lines, radar_of
+from enrollment.radar.queries import Radar, lines, radar_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
@@ -27,28 +27,26 @@ VIEWS = {
 def radar(request: ActorRequest) -> HttpResponse:
     """The coming twelve months in words, as a picture, and person by person."""
     found = radar_of(request.actor, timezone.localdate())
+    _record(request, found)
     shown = request.GET.get("view", "all")
-    match shown:
-        case "lose":
-            rows = found.losses
-        case "gain":
-            rows = found.gains
-        case _:
-            shown, rows = "all", found.changes
+    rows = {"lose": found.losses, "gain": found.gains}.get(shown, found.changes)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    audit.record(
-        "radar.viewed",
-        None,
-        by=request.actor,
-        people=found.people,
-        lose=len(found.losses),
-        gain=len(found.gains),
-    )
     context = {
         "radar": found,
         "picture": picture(found),
         "page": page,
         "lines": lines(found, list(page.object_list), request.actor),
-        "tabs": {"views": VIEWS, "shown": shown},
+        "tabs": {"views": VIEWS, "shown": shown if shown in VIEWS else "all"},
     }
     return render(request, "enrollment/radar/radar.html", context)
+
+
+def _record(request: ActorRequest, found: Radar) -> None:
+    audit.record(
+        "radar.viewed",
+        None,
+        by=request.actor,
+        people=found.people,
+        lose=found.all.lose,
+        gain=found.all.gain,
+    )
