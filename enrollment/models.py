@@ -3,6 +3,7 @@
 from enrollment.admissions.models import Admission, CohortPlaces
 from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
+from enrollment.rechecks.models import Recheck, RecheckResult
 from enrollment.referrals.models import ReferenceCounter, Referral
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "BenefitMonth",
     "Candidate",
     "CohortPlaces",
+    "Recheck",
+    "RecheckResult",
     "ReferenceCounter",
     "Referral",
 ]

@@ -8,6 +8,7 @@ from enrollment.desk import views as desk
 from enrollment.documents import views as documents
 from enrollment.eligibility import views as eligibility
 from enrollment.radar import views as radar
+from enrollment.rechecks import views as rechecks
 from enrollment.referrals import views as referrals
 
 urlpatterns = [
@@ -41,6 +42,8 @@ urlpatterns = [
     path("razpisi/", calls.calls, name="calls"),
     path("razpisi/<int:pk>/", calls.call, name="call"),
     path("razpisi/<int:pk>/novi-pogoji/", calls.add_terms, name="add_terms"),
+    path("preverbe/", rechecks.rechecks, name="rechecks"),
+    path("preverbe/<int:pk>/", rechecks.recheck, name="recheck"),
     path("skupine/", admissions.cohorts, name="cohorts"),
     path("skupine/<int:pk>/", admissions.cohort, name="cohort"),
 ]

@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 from enrollment.admissions.models import Admission
 from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
+from enrollment.rechecks.models import Recheck, RecheckResult
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
 from programs.models import Call, Cohort, Program, Terms, end_of
@@ -245,3 +246,28 @@ class AdmissionFactory(DjangoModelFactory):
     place = factory.Sequence(lambda n: n % 20 + 1)
     admitted_on = ON
     admitted_by = factory.SelfAttribute("referral.started_by")
+
+
+class RecheckFactory(DjangoModelFactory):
+    class Meta:
+        model = Recheck
+
+    region = factory.SubFactory(RegionFactory)
+    reference_on = ON
+    is_preview = False
+    made_at = NOON
+    checked = 1
+    gained = lost = incomplete = 0
+    first_time = 1
+
+
+class RecheckResultFactory(DjangoModelFactory):
+    class Meta:
+        model = RecheckResult
+
+    referral = factory.SubFactory(ReferralFactory)
+    recheck = factory.SubFactory(RecheckFactory, region=factory.SelfAttribute("..referral.region"))
+    terms = factory.LazyAttribute(lambda r: r.referral.program.call.terms.in_force(ON))
+    outcome = Assessment.Outcome.ELIGIBLE
+    age = 38
+    paid, unpaid, unknown = 12, 0, 12

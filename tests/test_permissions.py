@@ -53,6 +53,8 @@ TABLE = {
     "referral_form": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
     "admission_notice": ("admitted", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
     "cancel_admission": ("admission", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "rechecks": (None, [NO, "200", NO, NO, NO], [NO, "302", NO, NO, NO]),
+    "recheck": ("recheck", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
     "cohorts": (None, ["200"] * 5, [NOT_SO] * 5),
     "cohort": ("cohort", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
     "change_cohort": ("cohort", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
@@ -86,6 +88,7 @@ SENT = {
         "cofinancing_statement": "Sofinancira ESS.",
         "action": "save",
     },
+    "rechecks": {"target": "today"},
 }
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
     CohortFactory,
     OrganizationFactory,
     ProgramFactory,
+    RecheckFactory,
     ReferralFactory,
     TermsFactory,
     make_actor,
@@ -56,6 +57,7 @@ def fill(count, actors, program):
         ProgramFactory(call=program.call, provider=program.provider)
         OrganizationFactory()
         CallFactory()
+        RecheckFactory(cohort=program.cohorts.latest("pk"))
 
 
 def weigh(client, url, data=None):
@@ -74,6 +76,7 @@ LISTS = [
     ("referrals", Role.COORDINATOR, None),
     ("candidates", Role.REFERRER, None),
     ("candidates", Role.COORDINATOR, None),
+    ("rechecks", Role.COORDINATOR, None),
     ("cohorts", Role.COORDINATOR, None),
     ("cohorts", Role.PROVIDER, None),
     ("programs", Role.COORDINATOR, None),

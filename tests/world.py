@@ -14,6 +14,7 @@ from tests.factories import (
     CohortFactory,
     OrganizationFactory,
     ProgramFactory,
+    RecheckResultFactory,
     ReferralFactory,
     RegionFactory,
     make_actor,
@@ -77,6 +78,7 @@ def _fill(world, scope, program, by):
         cohort=cohort,
         program=program,
         call=program.call,
+        recheck=RecheckResultFactory(referral=referral).recheck,
     )
 
 

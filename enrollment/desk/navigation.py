@@ -36,6 +36,7 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
         (Permission.RADAR_VIEW, "radar", _("Radar")),
+        (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
         (Permission.SETUP_ADMINISTER, "calls", _("Calls")),

@@ -7,11 +7,11 @@ instead of row by row. Where the two differ, `statements.py` is wrong (test_bulk
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from psycopg import sql
 
 from enrollment.eligibility import rules
 from enrollment.eligibility.queries import criteria_of
@@ -31,9 +31,11 @@ class BulkResult:
     are None, too, where nobody looked ahead.
     """
 
+    demand: Demand
+    on: date
+    outcome: rules.Outcome
     referral_id: int
     candidate_id: int
-    outcome: rules.Outcome
     age: int | None
     too_old_on: date | None
     paid: int | None
@@ -41,8 +43,6 @@ class BulkResult:
     unknown: int | None
     eligible_until: date | None
     eligible_from: date | None
-    demand: Demand
-    on: date
 
     @property
     def call_id(self) -> int:
@@ -107,23 +107,19 @@ def results(
         return []
     if looking_ahead:
         statement = look_ahead(statement, on)
-    of_call = {demand.call_id: demand for demand in demands}
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.values)
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor]
-    return [_result(row, of_call[row["call_id"]], on) for row in rows]
-
-
-VALUES = ("referral_id", "candidate_id", "age", "too_old_on", "paid", "unpaid", "unknown")
-
-
-def _result(row: dict[str, Any], demand: Demand, on: date) -> BulkResult:
-    return BulkResult(
-        **{name: row[name] for name in VALUES},
-        outcome=rules.Outcome(row["outcome"]),
-        eligible_until=row.get("eligible_until"),
-        eligible_from=row.get("eligible_from"),
-        demand=demand,
-        on=on,
+    columns = (*FOUND, *(AHEAD if looking_ahead else ()))
+    text = sql.SQL("SELECT call_id, {columns} FROM ({found}) AS found").format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)), found=sql.SQL(statement.text)
     )
+    of_call = {demand.call_id: demand for demand in demands}
+    beyond = () if looking_ahead else (None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(text.as_string(), statement.values)
+        return [
+            BulkResult(of_call[call], on, rules.Outcome(outcome), *values, *beyond)
+            for call, outcome, *values in cursor.fetchall()
+        ]
+
+
+FOUND = ("outcome", "referral_id", "candidate_id", "age", "too_old_on", "paid", "unpaid", "unknown")
+AHEAD = ("eligible_until", "eligible_from")

@@ -162,7 +162,7 @@ paid_month AS (
         referral_id, min_payments, window_months, including, recorded.month,
         lead(recorded.month, min_payments) OVER earlier AS needed_month,
         row_number() OVER earlier AS rank,
-        count(*) FILTER (WHERE recorded.month < %s) OVER (PARTITION BY referral_id) AS before
+        count(*) FILTER (WHERE recorded.month < %s) OVER (PARTITION BY referral_id) AS paid_before
     FROM checked
     JOIN enrollment_benefitmonth AS recorded USING (candidate_id)
     WHERE min_payments > 0 AND recorded.paid AND recorded.month >= first_month
@@ -171,23 +171,23 @@ paid_month AS (
 turning AS (
     SELECT
         referral_id,
-        min(before) AS before,
+        min(paid_before)::int AS paid_before,
         count(*) FILTER (
-            WHERE month < %s
-            AND (extract(year FROM month) * 12 + extract(month FROM month))::int
-                - (%s - window_months) + 1 - rank < min_payments - including - before
-        ) AS passed,
+            WHERE (extract(year FROM month) * 12 + extract(month FROM month))::int
+                - (%s - window_months) + 1 - rank < min_payments - including - paid_before
+        )::int AS passed,
         min(month + make_interval(months => window_months + 1)) FILTER (
-            WHERE needed_month IS NULL
-            OR needed_month > month + make_interval(months => window_months + including)
-        ) AS too_few_at
+            WHERE month + make_interval(months => window_months + 1) <= {last_day}
+            AND (needed_month IS NULL
+                OR needed_month > month + make_interval(months => window_months + including))
+        )::date AS too_few_on
     FROM paid_month
     GROUP BY referral_id
 )
 SELECT
     checked.*,
     CASE WHEN outcome = 'eligible'
-        THEN least(too_old_on, CASE WHEN too_few_at <= {last_day} THEN too_few_at::date END) - 1
+        THEN least(too_old_on, turning.too_few_on) - 1
     END AS eligible_until,
     CASE WHEN outcome <> 'eligible' AND day <= {last_day}
         AND (max_age IS NULL OR age IS NOT NULL)
@@ -197,13 +197,13 @@ SELECT
 FROM checked
 LEFT JOIN turning USING (referral_id)
 CROSS JOIN LATERAL (
-    SELECT coalesce(min_payments - including - coalesce(before, 0), 0)::int AS lacking
+    SELECT min_payments - including - coalesce(turning.paid_before, 0) AS lacking
 ) AS need
 CROSS JOIN LATERAL (
     SELECT CASE
-        WHEN lacking <= 0 THEN %s::date + 1
+        WHEN min_payments IS NULL OR lacking <= 0 THEN %s::date + 1
         WHEN min_payments <= window_months + including
-            THEN (%s::date + make_interval(months => lacking + coalesce(passed, 0)::int))::date
+            THEN (%s::date + make_interval(months => lacking + coalesce(turning.passed, 0)))::date
     END AS day
 ) AS enough
 """
@@ -218,4 +218,4 @@ def look_ahead(checked: Statement, on: date) -> Statement:
     text = sql.SQL(LOOK_AHEAD).format(checked=sql.SQL(checked.text), last_day=date.max)
     month = on.replace(day=1)
     number = on.year * 12 + on.month
-    return Statement(text.as_string(), (*checked.values, month, month, number, on, month))
+    return Statement(text.as_string(), (*checked.values, month, number, on, month))

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REFERRAL_REJECT = auto()
     ELIGIBILITY_ASSESS = auto()
     RADAR_VIEW = auto()
+    ELIGIBILITY_RECHECK = auto()
     ADMISSION_DECIDE = auto()
     ADMISSION_VIEW = auto()
     PROGRAM_VIEW = auto()
@@ -62,6 +63,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_REJECT,
             P.ELIGIBILITY_ASSESS,
             P.RADAR_VIEW,
+            P.ELIGIBILITY_RECHECK,
             P.ADMISSION_DECIDE,
             P.ADMISSION_VIEW,
             P.PROGRAM_VIEW,

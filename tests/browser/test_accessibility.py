@@ -17,6 +17,7 @@ from tests.factories import (
     CohortFactory,
     MembershipFactory,
     ProgramFactory,
+    RecheckResultFactory,
     ReferralFactory,
     make_actor,
 )
@@ -49,7 +50,11 @@ class World:
         cohort = CohortFactory(program=program, starts_on=future, capacity=20)
         self.cohort, self.program, self.call = cohort.pk, program.pk, program.call_id
         shared = {"program": program, "candidate__by": self.referrer}
-        self.submitted = ReferralFactory(candidate=candidate, program=program).pk
+        submitted = ReferralFactory(candidate=candidate, program=program)
+        self.submitted = submitted.pk
+        self.recheck = RecheckResultFactory(
+            referral=submitted, before="incomplete", changed_on=today
+        ).recheck_id
         self.draft = ReferralFactory(state=State.DRAFT, **shared).pk
         self.returned = ReferralFactory(
             state=State.RETURNED, return_note="Manjka potrdilo.", **shared
@@ -94,6 +99,8 @@ PAGES = [
     ("months", "candidate", "referrer"),
     ("referrals", None, "referrer"),
     ("referrals", None, "coordinator"),
+    ("rechecks", None, "coordinator"),
+    ("recheck", "recheck", "coordinator"),
     ("referral", "draft", "referrer"),
     ("referral", "returned", "referrer"),
     ("referral", "rejected", "referrer"),

@@ -103,7 +103,7 @@ def test_the_terms_of_a_call_are_a_dated_history(client, call):
         "to come",
         "UL RS 1/2019",
         "cohorts 1, checks 2",
-        "Nothing rests on these terms yet.",
+        "No cohort and no check rests on these terms yet.",
         cohort.program.title,
     ):
         assert words in text
@@ -134,6 +134,6 @@ def test_others_read_the_terms_without_what_rests_on_them(as_role, call, role):
     html = client.get(reverse("call", args=[call.pk])).content.decode()
 
     assert "UL RS 6/2017" in html
-    assert "checks" not in html
+    assert "On these terms rest" not in html
     assert reverse("add_terms", args=[call.pk]) not in html
     assert 'href="/razpisi/"' in client.get(reverse("call", args=[call.pk])).content.decode()

@@ -68,6 +68,11 @@ class Population:
                 for month, paid in known.items():
                     copy.write_row((candidate.pk, month, paid, *constant))
 
+    def submit(self):
+        """All the referrals have come to the coordination."""
+        rows = Referral.objects.filter(pk__in=[referral.pk for referral in self.referrals])
+        rows.update(state="submitted", submitted_at=NOON, submitted_by=self.by.user)
+
 
 def random_births(rng, count, days, limits):
     """Missing, leap days, any day, and days around the birthdays on which a limit is passed."""
