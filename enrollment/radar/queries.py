@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill
 from enrollment.eligibility import bulk
 from enrollment.eligibility.sentences import why_it_begins, why_it_ends
@@ -100,16 +102,29 @@ def radar_of(actor: Actor, on: date) -> Radar:
     )
 
 
+# What is said of a person on the day of a start, and in which tone.
+MEETS = ("ok", _("meets"))
+STILL = ("ok", _("still meets"))
+NOT_YET = ("neutral", _("not yet"))
+NO_LONGER = ("bad", _("no longer meets"))
+
+
 @dataclass(frozen=True)
 class Standing:
-    """How a person stands on the day on which a cohort of the wished program starts.
-
-    `early`: what is going to change has not changed by then.
-    """
+    """How a person stands on the day on which a cohort of the wished program starts."""
 
     starts_on: date
-    meets: bool
-    early: bool
+    tone: str
+    words: str
+
+
+def standing(change: Change, starts_on: date) -> Standing:
+    """Before the change and after it; what was gained may be lost again by age."""
+    if change.meets(starts_on):
+        tone, words = MEETS if change.is_gain else STILL
+    else:
+        tone, words = NOT_YET if starts_on < change.on else NO_LONGER
+    return Standing(starts_on, tone, str(words))
 
 
 @dataclass(frozen=True)
@@ -136,5 +151,5 @@ def _line(radar: Radar, change: Change, referrals: Sequence[Referral]) -> Line:
     reason = why_it_begins(result, radar.on) if change.is_gain else why_it_ends(result)
     programs = {referral.program_id for referral in referrals}
     days = sorted({one.starts_on for one in radar.cohorts if one.program_id in programs})
-    standings = tuple(Standing(day, change.meets(day), day < change.on) for day in days)
+    standings = tuple(standing(change, day) for day in days)
     return Line(change, first, tuple(others), reason, standings)

@@ -29,12 +29,12 @@ def test_each_line_says_what_happens_why_and_for_which_starts(client, program):
 
     assert shown(response) == [gone, new, old]
     standings = [
-        [(one.starts_on, one.meets) for one in line.standings] for line in response.context["lines"]
+        [(one.starts_on, one.words) for one in line.standings] for line in response.context["lines"]
     ]
     assert standings == [
-        [(START, False), (date(2019, 6, 1), False)],
-        [(START, False), (date(2019, 6, 1), True)],
-        [(START, True), (date(2019, 6, 1), False)],
+        [(START, "no longer meets"), (date(2019, 6, 1), "no longer meets")],
+        [(START, "not yet"), (date(2019, 6, 1), "meets")],
+        [(START, "still meets"), (date(2019, 6, 1), "no longer meets")],
     ]
     text, html = text_of(response), response.content.decode()
     for words in (
@@ -60,7 +60,7 @@ def test_who_gains_and_is_too_old_later_no_longer_meets(client, program):
 
     (line,) = page(client).context["lines"]
 
-    assert [(one.meets, one.early) for one in line.standings] == [(False, False)]
+    assert [(one.words, one.tone) for one in line.standings] == [("no longer meets", "bad")]
 
 
 def test_several_referrals_of_a_person_are_one_line_with_all_their_starts(client, program):
