@@ -1,11 +1,13 @@
 from django.urls import path
 
 from enrollment.admissions import views as admissions
+from enrollment.calls import views as calls
 from enrollment.candidates import views as candidates
 from enrollment.desk import public_views
 from enrollment.desk import views as desk
 from enrollment.documents import views as documents
 from enrollment.eligibility import views as eligibility
+from enrollment.radar import views as radar
 from enrollment.rechecks import views as rechecks
 from enrollment.referrals import views as referrals
 
@@ -38,6 +40,10 @@ urlpatterns = [
     path("napotitve/<int:pk>/napotnica.pdf", documents.referral_form, name="referral_form"),
     path("napotitve/<int:pk>/obvestilo.pdf", documents.admission_notice, name="admission_notice"),
     path("uvrstitve/<int:pk>/preklici/", admissions.cancel_admission, name="cancel_admission"),
+    path("radar/", radar.radar, name="radar"),
+    path("razpisi/", calls.calls, name="calls"),
+    path("razpisi/<int:pk>/", calls.call, name="call"),
+    path("razpisi/<int:pk>/novi-pogoji/", calls.add_terms, name="add_terms"),
     path("preverbe/", rechecks.rechecks, name="rechecks"),
     path("preverbe/<int:pk>/", rechecks.recheck, name="recheck"),
     path("skupine/", admissions.cohorts, name="cohorts"),

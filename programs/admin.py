@@ -4,24 +4,59 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponseRedirect
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from programs import services
 from programs.models import Call, Cohort, Program, Terms, end_of
 from socakt.accounts.admin_site import AdministratorAdmin
 from socakt.errors import DomainError
+from socakt.slovene import format_date
+
+
+class CallAdminForm(forms.ModelForm[Call]):
+    """Keeps the call within its terms, so that something is in force on each of its days."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        terms = self.instance.terms.aggregate(first=Min("valid_from"), last=Max("valid_from"))
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if begins and terms["first"] and begins < terms["first"]:
+            said = _("The first terms of the call hold from %(date)s on; it cannot begin earlier.")
+            self.add_error("valid_from", said % {"date": format_date(terms["first"])})
+        if ends and terms["last"] and ends < terms["last"]:
+            said = _("Terms of the call begin on %(date)s; it cannot end earlier.")
+            self.add_error("valid_until", said % {"date": format_date(terms["last"])})
+        return cleaned
 
 
 @admin.register(Call)
 class CallAdmin(AdministratorAdmin):
+    """The dates of a call keep to its terms."""
+
+    form = CallAdminForm
     list_display = ("short_title", "reference", "valid_from", "valid_until")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Says so in a sentence when terms were added since the form has looked."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            self.message_user(
+                request, _("The terms of the call do not fit these dates."), messages.ERROR
+            )
+            return HttpResponseRedirect(request.path)
 
 
 @admin.register(Terms)
 class TermsAdmin(AdministratorAdmin):
-    """Terms are added, never edited; those that nothing rests on can be deleted."""
+    """Terms are never edited; those that nothing rests on and that leave no gap can be deleted.
+
+    They are added where it is seen first what they change.
+    """
 
     list_display = ("call", "valid_from", "source", "max_age", "min_payments", "window_months")
     list_select_related = ("call",)
@@ -30,6 +65,30 @@ class TermsAdmin(AdministratorAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: what was demanded once stays readable."""
         return False
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Leads to the calls, each with its own page for new terms."""
+        return redirect("calls")
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Says so in a sentence when the call would begin without terms."""
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except IntegrityError:
+            return self._refused(request)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The same for several that were chosen in the list."""
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, *args, **kwargs)
+        except IntegrityError:
+            return self._refused(request)
+
+    def _refused(self, request: HttpRequest) -> HttpResponse:
+        said = _("Nothing was deleted: a call would begin without terms.")
+        self.message_user(request, said, messages.ERROR)
+        return redirect("admin:programs_terms_changelist")
 
 
 @admin.register(Program)

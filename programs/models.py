@@ -10,13 +10,32 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from programs import triggers
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
 
 
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, actor: Actor) -> CallQuerySet:
+        """All of them, for every role: calls are published in the gazette."""
+        match actor.role:
+            case (
+                Role.REFERRER
+                | Role.COORDINATOR
+                | Role.PROVIDER
+                | Role.MINISTRY
+                | Role.ADMINISTRATOR
+            ):
+                return self
+
+
 class Call(models.Model):
-    """A public call for proposals (javni razpis) under which programs run."""
+    """A public call for proposals (javni razpis) under which programs run.
+
+    From its first terms on, something is in force on every day of its validity: terms hold until
+    the next ones begin, so there is no overlap; the first ones begin with the call or before.
+    """
 
     title = models.CharField(_("title"), max_length=300)
     short_title = models.CharField(_("short title"), max_length=60, unique=True)
@@ -25,6 +44,8 @@ class Call(models.Model):
     )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call")
@@ -37,6 +58,7 @@ class Call(models.Model):
                 violation_error_message=_("The last day cannot be before the first."),
             )
         ]
+        triggers = [triggers.CALL_KEEPS_TO_ITS_TERMS]
 
     def __str__(self) -> str:
         return self.short_title
@@ -105,7 +127,11 @@ class Terms(models.Model):
                 violation_error_message=_("At least one place is needed."),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="terms_are_never_edited", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="terms_are_never_edited", operation=pgtrigger.Update),
+            triggers.TERMS_FIT_INTO_THEIR_CALL,
+            triggers.TERMS_LEAVE_NO_GAP,
+        ]
 
     def __str__(self) -> str:
         return f"{self.call} ({self.source}, {self.valid_from:%-d. %-m. %Y})"
@@ -233,35 +259,7 @@ class Cohort(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__program__df=pgtrigger.F("new__program")),
             ),
-            pgtrigger.Trigger(
-                name="cohort_follows_its_terms",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("demand", "record")],
-                func="""
-                    SELECT t.call_id, t.places, t.length_months, p.call_id AS program_call_id
-                    INTO demand FROM programs_terms t, programs_program p
-                    WHERE t.id = NEW.terms_id AND p.id = NEW.program_id;
-                    IF demand.call_id <> demand.program_call_id THEN
-                        RAISE EXCEPTION 'the terms belong to another call'
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'cohort_has_terms_of_its_call';
-                    END IF;
-                    IF NEW.capacity > demand.places THEN
-                        RAISE EXCEPTION 'the terms allow % places', demand.places
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'capacity_within_terms';
-                    END IF;
-                    IF NEW.ends_on <> (NEW.starts_on
-                        + make_interval(months => demand.length_months::int)
-                        - interval '1 day')::date THEN
-                        RAISE EXCEPTION 'the end does not follow from start and length'
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'cohort_end_follows_from_length';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
+            triggers.COHORT_FOLLOWS_ITS_TERMS,
         ]
 
     def __str__(self) -> str:

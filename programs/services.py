@@ -1,12 +1,14 @@
-"""Planning cohorts: terms, end and places follow from the start."""
+"""Planning cohorts: terms, end and places follow from the start. Adding terms to a call."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.models import Cohort, Program, Terms, end_of
+from programs.models import Call, Cohort, Program, Terms, end_of
 from programs.queries import terms_of
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
@@ -34,6 +36,22 @@ class TitleTaken(DomainError):
 
 class PlacesTaken(DomainError):
     """People hold places above the new number of places."""
+
+
+class FirstTermsTooLate(DomainError):
+    """The call would be valid for a time in which it demands nothing."""
+
+
+class CallEndsBefore(DomainError):
+    """The call is over before the terms would begin."""
+
+
+class DayTaken(DomainError):
+    """Other terms of the call begin on this day."""
+
+
+class CannotBeMet(DomainError):
+    """More months are needed than are counted."""
 
 
 def plan_cohort(
@@ -131,6 +149,74 @@ def terms_for_start(program: Program, starts_on: date, capacity: int) -> Terms:
     return terms
 
 
+class NewTerms(TypedDict):
+    """What is said about new terms, by the names of the fields of `Terms`.
+
+    A limit of None does not exist; 0 is a number like any other.
+    """
+
+    valid_from: date
+    source: str
+    max_age: int | None
+    min_payments: int | None
+    window_months: int
+    include_reference_month: bool
+    length_months: int
+    places: int
+    cofinancing_statement: str
+
+
+def add_terms(
+    *, call: Call, by: Actor, at: datetime | None = None, **values: Unpack[NewTerms]
+) -> Terms:
+    """Add terms that hold from a day on, until the next ones of the call begin.
+
+    What was checked or planned before keeps its terms. Asked again for the same terms, the stored
+    ones are given back. `at` is the moment that is recorded, now if not given.
+    Raises FirstTermsTooLate, CallEndsBefore, DayTaken, CannotBeMet.
+    """
+    if not by.may(Permission.SETUP_ADMINISTER):
+        raise NotPermitted
+    with decision():
+        call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+        demand_terms_fit(call, values)
+        known = call.terms.filter(**values).first()
+        if known is not None:
+            return known
+        terms = Terms.objects.create(call=call, **values)
+        audit.record(
+            "terms.added",
+            terms,
+            by=by,
+            at=at or timezone.now(),
+            call=call.pk,
+            valid_from=terms.valid_from.isoformat(),
+        )
+        return terms
+
+
+def demand_terms_fit(call: Call, values: NewTerms) -> None:
+    """Raise what refuses such new terms of the call, or do nothing; they may be stored already."""
+    valid_from, needed = values["valid_from"], values["min_payments"]
+    if call.valid_until is not None and valid_from > call.valid_until:
+        raise CallEndsBefore(
+            _("The call ends on %(date)s; no terms can begin after that.")
+            % {"date": format_date(call.valid_until)}
+        )
+    if valid_from > call.valid_from and not call.terms.exists():
+        raise FirstTermsTooLate(
+            _("The first terms have to hold from the first day of the call on, %(date)s.")
+            % {"date": format_date(call.valid_from)}
+        )
+    if call.terms.filter(valid_from=valid_from).exclude(**values).exists():
+        raise DayTaken(
+            _("The call has other terms that begin on %(date)s.")
+            % {"date": format_date(valid_from)}
+        )
+    if needed is not None and needed > values["window_months"]:
+        raise CannotBeMet(_("More months are needed than are counted."))
+
+
 # Next to which field a refusal stands.
 FIELD_OF: dict[type[DomainError], str] = {
     NoTermsYet: "starts_on",
@@ -138,4 +224,8 @@ FIELD_OF: dict[type[DomainError], str] = {
     PlacesTaken: "capacity",
     NumberTaken: "number",
     TitleTaken: "title",
+    FirstTermsTooLate: "valid_from",
+    CallEndsBefore: "valid_from",
+    DayTaken: "valid_from",
+    CannotBeMet: "min_payments",
 }

@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from programs.models import Cohort, Program, Terms
+from programs.models import Call, Cohort, Program
 from socakt.accounts.models import Membership, Organization, Region, User
 from socakt.accounts.roles import Role
 from tests.factories import (
@@ -153,31 +153,6 @@ def test_a_region_has_a_code_of_capitals(client):
     assert not Region.objects.filter(name="Nova").exists()
 
 
-def test_terms_are_added_but_never_edited_and_deleted_only_unused(client):
-    call = CallFactory(terms=False)
-    post(
-        client,
-        Terms,
-        "add",
-        field="source",
-        call=call.pk,
-        valid_from="1. 1. 2019",
-        source="UL RS 1/2019",
-        length_months="6",
-        places="15",
-        cofinancing_statement="Sofinancira ESS.",
-    )
-    terms = Terms.objects.get()
-    assert (terms.max_age, terms.min_payments, terms.places) == (None, None, 15)
-
-    edited = client.post(url(Terms, "change", terms.pk), {"places": "20"})
-    assert edited.status_code == 403
-    used = CohortFactory().terms
-    client.post(url(Terms, "delete", used.pk), {"post": "yes"})
-    client.post(url(Terms, "delete", terms.pk), {"post": "yes"})
-    assert list(Terms.objects.all()) == [used]
-
-
 def test_a_cohort_gets_terms_and_end_from_its_start(client):
     program = ProgramFactory()
 
@@ -277,13 +252,13 @@ def test_an_administrator_comes_to_the_page_asked_for_after_signing_in(client):
     client.logout()
     client.cookies["django_language"] = "en"
 
-    asked = client.get(url(Terms, "add"), follow=True)
+    asked = client.get(url(Call, "add"), follow=True)
     assert asked.request["PATH_INFO"] == reverse("account_login")
     form = form_with(asked, "login")
     data = form.data(login=user.email, password="dovolj dolgo geslo")
     response = client.post(reverse("account_login"), data, follow=True)
 
-    assert (response.status_code, response.request["PATH_INFO"]) == (200, url(Terms, "add"))
+    assert (response.status_code, response.request["PATH_INFO"]) == (200, url(Call, "add"))
 
 
 def test_who_is_signed_in_already_is_led_on(client):

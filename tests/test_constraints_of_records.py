@@ -123,7 +123,7 @@ def test_terms_of_a_call_do_not_overlap():
 
 
 def test_a_call_does_not_end_before_it_begins():
-    call = CallFactory()
+    call = CallFactory(terms=False)
     with Refused("call_ends_after_start"):
         change(call, valid_until=date(2017, 2, 9))
 

@@ -62,6 +62,10 @@ TABLE = {
     "program": ("program", [REGION, REGION, OWNER, "200", "200"], [NOT_SO] * 5),
     "add_program": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
     "change_program": ("program", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "radar": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
+    "calls": (None, ["200"] * 5, [NOT_SO] * 5),
+    "call": ("call", ["200"] * 5, [NOT_SO] * 5),
+    "add_terms": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
     "plan_cohort": ("program", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
 }
 SENT = {
@@ -75,6 +79,15 @@ SENT = {
     "change_candidate": {"first_name": "Tuja"},
     "months": {"action": "preview", "m-2018-08": "unpaid"},
     "search": {"q": "x"},
+    "add_terms": {
+        "valid_from": "1. 1. 2019",
+        "source": "UL RS 1/2019",
+        "window_months": "24",
+        "length_months": "6",
+        "places": "15",
+        "cofinancing_statement": "Sofinancira ESS.",
+        "action": "save",
+    },
     "rechecks": {"target": "today"},
 }
 

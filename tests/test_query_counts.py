@@ -1,5 +1,7 @@
 """How much a page costs: so many queries whatever its length, and a page of moderate weight."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,14 +14,17 @@ from tests.factories import (
     NOON,
     AdmissionFactory,
     AssessmentFactory,
+    CallFactory,
     CandidateFactory,
     CohortFactory,
     OrganizationFactory,
     ProgramFactory,
     RecheckFactory,
     ReferralFactory,
+    TermsFactory,
     make_actor,
 )
+from tests.pages import form_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -51,6 +56,7 @@ def fill(count, actors, program):
         CohortFactory(program=program)
         ProgramFactory(call=program.call, provider=program.provider)
         OrganizationFactory()
+        CallFactory()
         RecheckFactory(cohort=program.cohorts.latest("pk"))
 
 
@@ -75,6 +81,7 @@ LISTS = [
     ("cohorts", Role.PROVIDER, None),
     ("programs", Role.COORDINATOR, None),
     ("programs", Role.MINISTRY, None),
+    ("calls", Role.ADMINISTRATOR, None),
     ("search", Role.REFERRER, {"q": "Predolgovec"}),
 ]
 
@@ -205,6 +212,36 @@ def test_the_form_of_a_referral(actors, person, program, client_as):
     many, size = weigh(client, url)
 
     assert few == many <= DETAIL
+    assert size < HEAVIEST
+
+
+@pytest.mark.parametrize("name", ["call", "add_terms"])
+def test_the_pages_of_a_call(actors, program, client_as, name):
+    client = client_as(actors[Role.ADMINISTRATOR])
+    url = reverse(name, args=[program.call_id])
+    few, _ = weigh(client, url)
+
+    for year in range(2019, 2029):
+        TermsFactory(call=program.call, valid_from=date(year, 1, 1))
+    ProgramFactory.create_batch(10, call=program.call)
+    many, size = weigh(client, url)
+
+    assert few == many <= DETAIL
+    assert size < HEAVIEST
+
+
+def test_what_new_terms_change_costs_the_same_for_many_people(actors, program, client_as):
+    client = client_as(actors[Role.ADMINISTRATOR])
+    url = reverse("add_terms", args=[program.call_id])
+    form = form_with(client.get(url), "valid_from")
+    data = form.data(valid_from="1. 1. 2019", source="UL RS 1/2019", action="preview")
+    fill(1, actors, program)
+    few, _ = weigh(client, url, data)
+
+    fill(MANY - 1, actors, program)
+    many, size = weigh(client, url, data)
+
+    assert few == many <= DETAIL + 4  # the terms, those after them, and two answers of the rule
     assert size < HEAVIEST
 
 

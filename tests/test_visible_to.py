@@ -3,7 +3,7 @@
 import pytest
 
 from enrollment.models import Admission, Candidate, Recheck, Referral
-from programs.models import Cohort, Program
+from programs.models import Call, Cohort, Program
 from socakt.accounts.roles import Role
 from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
 
@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 R, C, P, M, A = Role
 EVERYWHERE = {OWN, NEIGHBOUR, ELSEWHERE}
 TABLE = [
+    ("call", Call, dict.fromkeys(Role, EVERYWHERE)),
     ("candidate", Candidate, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("referral", Referral, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("admission", Admission, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: {OWN}, M: set(), A: set()}),

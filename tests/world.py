@@ -77,6 +77,7 @@ def _fill(world, scope, program, by):
         admitted=admission.referral,
         cohort=cohort,
         program=program,
+        call=program.call,
         recheck=RecheckResultFactory(referral=referral).recheck,
     )
 

@@ -35,9 +35,11 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.DESK_VIEW, "desk", _("Work")),
         (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.RADAR_VIEW, "radar", _("Radar")),
         (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
+        (Permission.SETUP_ADMINISTER, "calls", _("Calls")),
         (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
     ]
     return [(name, label) for permission, name, label in pages if actor.may(permission)]

@@ -100,6 +100,32 @@ def _since_when(result: Result, on: date) -> str:
     return _("Even if assistance is paid every month, the conditions are not met on any later day.")
 
 
+def why_it_ends(result: Result) -> str:
+    """Why an eligible person stops being so after `eligible_until`, with the day; else empty."""
+    if result.eligible_until is None:
+        return ""
+    ends_on = result.eligible_until + timedelta(days=1)
+    if ends_on == _too_old_on(result):
+        found = next(one for one in result.findings if isinstance(one, AgeFinding))
+        return _("Turns %(age)s on %(date)s; the age limit is %(limit)s.") % {
+            "age": found.max_age + 1,
+            "date": format_date(ends_on),
+            "limit": found.max_age,
+        }
+    needed = next(one.min_payments for one in result.findings if isinstance(one, PaymentsFinding))
+    return _(
+        "On %(date)s a paid month drops out of the time that counts; "
+        "without a new one fewer than %(needed)s remain."
+    ) % {"date": format_date(ends_on), "needed": needed}
+
+
+def why_it_begins(result: Result, on: date) -> str:
+    """What has to happen so that somebody not eligible on the day becomes so, and from when on."""
+    missing = (one for one in result.findings if isinstance(one, PaymentsFinding) and one.missing)
+    needed = [_more_needed(one) for one in missing]
+    return " ".join([*needed, _since_when(result, on)])
+
+
 def _too_old_on(result: Result) -> date | None:
     """The day on which the age limit is passed; None without a limit."""
     days = (found.too_old_on for found in result.findings if isinstance(found, AgeFinding))
@@ -158,12 +184,16 @@ def _payments(finding: PaymentsFinding) -> Iterator[str]:
         yield from _missing(finding)
 
 
-def _missing(finding: PaymentsFinding) -> Iterator[str]:
-    yield ngettext(
+def _more_needed(finding: PaymentsFinding) -> str:
+    return ngettext(
         "At least %(count)s more paid month is needed.",
         "At least %(count)s more paid months are needed.",
         finding.missing,
     ) % {"count": finding.missing}
+
+
+def _missing(finding: PaymentsFinding) -> Iterator[str]:
+    yield _more_needed(finding)
     if finding.unknown and finding.answer == Answer.NOT_MET:
         short = finding.missing - finding.unknown
         yield ngettext(

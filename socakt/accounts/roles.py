@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REFERRAL_RETURN = auto()
     REFERRAL_REJECT = auto()
     ELIGIBILITY_ASSESS = auto()
+    RADAR_VIEW = auto()
     ELIGIBILITY_RECHECK = auto()
     ADMISSION_DECIDE = auto()
     ADMISSION_VIEW = auto()
@@ -61,6 +62,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_RETURN,
             P.REFERRAL_REJECT,
             P.ELIGIBILITY_ASSESS,
+            P.RADAR_VIEW,
             P.ELIGIBILITY_RECHECK,
             P.ADMISSION_DECIDE,
             P.ADMISSION_VIEW,

@@ -18,9 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from enrollment.admissions.models import Admission
+from enrollment.calls.queries import preview
 from enrollment.documents import content
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
+from programs.models import Call
+from programs.services import NewTerms
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership, User
 from socakt.accounts.roles import Role
@@ -33,7 +36,7 @@ FONTS = [
     "fonts/source-sans-3-latin-wght-normal.woff2",
     "fonts/socakt-letters-wght-normal.woff2",
 ]
-LISTS = ("desk", "referrals", "candidates", "cohorts", "programs")
+LISTS = ("desk", "referrals", "candidates", "radar", "cohorts", "programs")
 
 
 def actor(email):
@@ -86,6 +89,28 @@ def test_pages(client_as, settings, capsys):
             pairs = [f"{a:.{d}f} / {b:.{d}f}" for a, b, d in columns(few[name], many[name])]
             print(f"{name:<22}" + "".join(f"{pair:>18}" for pair in pairs)[2:])
         print("(64 people / 3,000 referrals)")
+
+
+def test_what_new_terms_change(client_as, settings, capsys):
+    """The preview of new terms, with two answers of the rule about everybody who waits."""
+    settings.DEMO = True
+    call_command("demo", verbosity=0)
+    call_command("generate", candidates=3000, verbosity=0)
+    call = Call.objects.get()
+    now = call.terms.get()
+    values: NewTerms = {
+        **{name: getattr(now, name) for name in NewTerms.__annotations__},
+        "valid_from": timezone.localdate(),
+        "max_age": 45,
+    }
+    times = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        found = preview(call, values, timezone.localdate())
+        times.append((perf_counter() - start) * 1000)
+    with capsys.disabled():
+        waiting = f"{found.change.people} people who wait"
+        print(f"\nwhat new terms change, {waiting}: median {median(times):.0f} ms of {ROUNDS}")
 
 
 def columns(few, many):

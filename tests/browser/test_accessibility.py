@@ -1,5 +1,7 @@
 """Every page, both languages, wide and narrow: axe finds nothing, nothing scrolls sideways."""
 
+from datetime import date, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -46,7 +48,7 @@ class World:
         self.candidate = candidate.pk
         future = today.replace(year=today.year + 1, day=1)
         cohort = CohortFactory(program=program, starts_on=future, capacity=20)
-        self.cohort, self.program = cohort.pk, program.pk
+        self.cohort, self.program, self.call = cohort.pk, program.pk, program.call_id
         shared = {"program": program, "candidate__by": self.referrer}
         submitted = ReferralFactory(candidate=candidate, program=program)
         self.submitted = submitted.pk
@@ -119,6 +121,11 @@ PAGES = [
     ("change_program", "program", "coordinator"),
     ("plan_cohort", "program", "coordinator"),
     ("change_cohort", "cohort", "coordinator"),
+    ("radar", None, "coordinator"),
+    ("calls", None, "administrator"),
+    ("call", "call", "coordinator"),
+    ("call", "call", "administrator"),
+    ("add_terms", "call", "administrator"),
 ]
 
 
@@ -154,6 +161,7 @@ def test_every_page_is_accessible(visit, world, name, record, role):
         ("plan_cohort", "program", "coordinator"),
         ("reject_referral", "submitted", "coordinator"),
         ("return_referral", "submitted", "coordinator"),
+        ("add_terms", "call", "administrator"),
         ("self_check", None, None),
         ("account_login", None, None),
     ],
@@ -168,6 +176,35 @@ def test_every_refused_form_is_accessible(visit, world, name, record, role):
     check(page, path)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_new_terms_change_is_accessible(visit, world, width):
+    page = visit(reverse("add_terms", args=[world.call]), world.administrator, width=width)
+    page.locator("[name=valid_from]").fill(f"{timezone.localdate():%d. %m. %Y}")
+    page.locator("[name=source]").fill("UL RS 1/2019")
+    page.locator("[name=max_age]").fill("20")
+    page.locator("[name=action][value=preview]").click()
+    expect(page.locator("[name=action][value=save]")).to_be_visible()
+    check(page, "add_terms")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_radar_with_people_is_accessible(visit, world, scheme, width):
+    today = timezone.localdate()
+    for days in (20, 200):
+        turns_fifty_on = today + timedelta(days)
+        born_on = date(turns_fifty_on.year - 50, turns_fifty_on.month, min(turns_fifty_on.day, 28))
+        candidate = CandidateFactory(
+            last_name=LONG, born_on=born_on, paid_months=24, paid_months__on=today
+        )
+        ReferralFactory(candidate=candidate, program_id=world.program)
+    page = visit(reverse("radar"), world.coordinator, width=width, color_scheme=scheme)
+    expect(page.locator("svg.radar .radar-number")).to_have_count(2)
+    check(page, "radar")
+    page.locator("main summary").click()
+    check(page, "radar with its table")
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_both_colour_schemes_are_readable(visit, world, scheme):
     path = reverse("referral", args=[world.submitted])
@@ -177,7 +214,7 @@ def test_both_colour_schemes_are_readable(visit, world, scheme):
 
 def test_empty_lists_are_accessible(visit):
     newcomer = make_actor(Role.COORDINATOR)
-    for name in ("desk", "referrals", "candidates", "cohorts", "programs"):
+    for name in ("desk", "referrals", "candidates", "radar", "cohorts", "programs", "calls"):
         check(visit(reverse(name), newcomer), name)
 
 

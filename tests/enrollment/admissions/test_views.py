@@ -142,7 +142,7 @@ def test_without_any_cohort_the_page_says_where_to_plan_one(client, referral):
 
 
 def test_without_terms_the_page_shows_no_answer_and_nobody_is_admitted(client):
-    later = CallFactory(terms__valid_from=date(2018, 10, 1))
+    later = CallFactory(valid_from=date(2018, 10, 1), terms__valid_from=date(2018, 10, 1))
     referral = ReferralFactory(program=ProgramFactory(call=later))
     cohort = CohortFactory(program=referral.program)
 

@@ -139,10 +139,13 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
     ("role", "names"),
     [
         (Role.REFERRER, ["desk", "referrals", "candidates", "cohorts", "programs"]),
-        (Role.COORDINATOR, ["desk", "referrals", "candidates", "cohorts", "programs"]),
+        (
+            Role.COORDINATOR,
+            ["desk", "referrals", "candidates", "radar", "rechecks", "cohorts", "programs"],
+        ),
         (Role.PROVIDER, ["desk", "cohorts", "programs"]),
         (Role.MINISTRY, ["desk", "cohorts", "programs"]),
-        (Role.ADMINISTRATOR, ["desk", "cohorts", "programs", "admin:index"]),
+        (Role.ADMINISTRATOR, ["desk", "cohorts", "programs", "calls", "admin:index"]),
     ],
 )
 def test_the_navigation_leads_only_where_the_actor_may_go(client_as, role, names):

@@ -8,7 +8,13 @@ import pytest
 from django.utils import translation
 
 from enrollment.eligibility.rules import Answer, Finding, Outcome
-from enrollment.eligibility.sentences import Sentence, describe, explain
+from enrollment.eligibility.sentences import (
+    Sentence,
+    describe,
+    explain,
+    why_it_begins,
+    why_it_ends,
+)
 from tests.enrollment.eligibility.cases import (
     EXAMPLE,
     NO_LIMITS,
@@ -203,3 +209,48 @@ def test_no_placeholder_is_left_in_any_sentence():
 def test_a_finding_without_words_is_an_error_of_ours():
     with pytest.raises(TypeError, match="no words for Finding"):
         describe(Finding("shoe size", Answer.MET))
+
+
+# --- why it ends, and why it begins ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("states", "case", "says"),
+    [
+        (
+            "P" * 24,
+            {"born_on": date(1977, 2, 1)},
+            "Turns 50 on 1. 2. 2027; the age limit is 49.",
+        ),
+        (
+            "P" * 12 + "-" * 12,
+            {},
+            "On 1. 12. 2026 a paid month drops out of the time that counts; "
+            "without a new one fewer than 12 remain.",
+        ),
+        ("P" * 24, {"criteria": NO_LIMITS}, ""),
+        (ONE_MISSING, {}, ""),
+    ],
+)
+def test_why_it_ends(states, case, says):
+    assert why_it_ends(check(states, **case)) == says
+
+
+@pytest.mark.parametrize(
+    ("states", "case", "says"),
+    [
+        (
+            ONE_MISSING,
+            {},
+            "At least 1 more paid month is needed. If assistance is paid every month "
+            "from 11/2026 on, the conditions are met from 1. 12. 2026.",
+        ),
+        (
+            "P" * 24,
+            {"born_on": TURNS_50_TODAY},
+            "Even if assistance is paid every month, the conditions are not met on any later day.",
+        ),
+    ],
+)
+def test_why_it_begins(states, case, says):
+    assert why_it_begins(check(states, **case), ON) == says

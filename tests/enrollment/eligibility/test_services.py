@@ -151,7 +151,10 @@ def test_only_coordinators_check(referral, role):
 
 
 def test_terms_come_from_the_program_chosen_else_from_the_newest_call_of_the_region():
-    older, newer = CallFactory(), CallFactory(terms__valid_from=date(2018, 1, 1))
+    older, newer = (
+        CallFactory(),
+        CallFactory(valid_from=date(2018, 1, 1), terms__valid_from=date(2018, 1, 1)),
+    )
     ProgramFactory(call=newer)
     person = CandidateFactory()
     assert terms_for(person, ON).call == newer

@@ -1,0 +1,52 @@
+"""The radar: who of those who wait is about to lose eligibility, and who can gain it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from enrollment.radar.picture import picture
+from enrollment.radar.queries import Radar, lines, radar_of
+from socakt.accounts.access import requires
+from socakt.accounts.actor import ActorRequest
+from socakt.accounts.roles import Permission
+from socakt.audit import services as audit
+
+PAGE_SIZE = 25
+VIEWS = {
+    "all": gettext_lazy("All"),
+    "lose": gettext_lazy("Lose eligibility"),
+    "gain": gettext_lazy("Can gain it"),
+}
+
+
+@require_safe
+@requires(Permission.RADAR_VIEW)
+def radar(request: ActorRequest) -> HttpResponse:
+    """The coming twelve months in words, as a picture, and person by person."""
+    found = radar_of(request.actor, timezone.localdate())
+    _record(request, found)
+    shown = request.GET.get("view", "all")
+    rows = {"lose": found.losses, "gain": found.gains}.get(shown, found.changes)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "radar": found,
+        "picture": picture(found),
+        "page": page,
+        "lines": lines(found, list(page.object_list), request.actor),
+        "tabs": {"views": VIEWS, "shown": shown if shown in VIEWS else "all"},
+    }
+    return render(request, "enrollment/radar/radar.html", context)
+
+
+def _record(request: ActorRequest, found: Radar) -> None:
+    audit.record(
+        "radar.viewed",
+        None,
+        by=request.actor,
+        people=found.people,
+        lose=found.all.lose,
+        gain=found.all.gain,
+    )
