@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from enrollment.imports.days import month_of
 from enrollment.imports.refusals import Unreadable
 from socakt.slovene import fold
@@ -102,6 +104,18 @@ ALIKE, CONTAINED = 0.75, 0.85
 def accepted(column: Column) -> tuple[str, ...]:
     """All headings of the column, the usual Slovene one first, then the usual English one."""
     return tuple(name.strip() for name in re.split("[|,]", HEADINGS[column]))
+
+
+def usual_headings(column: Column) -> tuple[str, str]:
+    """The usual Slovene and the usual English heading."""
+    slovene, _, english = HEADINGS[column].partition(" | ")
+    return slovene, english.partition(",")[0]
+
+
+def heading_of(column: Column) -> str:
+    """The usual heading in the active language."""
+    slovene, english = usual_headings(column)
+    return slovene if get_language() == "sl" else english
 
 
 def _plain(heading: str) -> str:

@@ -57,7 +57,7 @@ class Table:
             count += 1
             characters += sum(map(len, cells))
             if count > MOST_ROWS:
-                raise FileRefused("too_many_rows", most=MOST_ROWS)
+                raise FileRefused("too_many_rows")
             if characters > MOST_TEXT:
                 raise FileRefused("zip_bomb")
             yield number, cells
@@ -82,7 +82,7 @@ def open_table(content: bytes) -> Table:
 def refuse_other_kinds(content: bytes) -> None:
     """Raise FileRefused for what begins like another kind of file, or is too large or empty."""
     if len(content) > MOST_BYTES:
-        raise FileRefused("too_large", most=MOST_BYTES)
+        raise FileRefused("too_large")
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise FileRefused("empty")
     if b"%PDF-" in content[:1024]:

@@ -18,8 +18,8 @@ from enrollment.imports.xml_parts import DEEPEST, Attributes, local, parsed
 
 # of Excel itself: column XFD, the last row, the longest text
 LAST_COLUMN, LAST_ROW, LONGEST_TEXT = 16_384, 1_048_576, 32_767
-# ten times what the most rows have in two years of months; blank cells with a border count too
-MOST_CELLS = 10_000_000
+# the most rows with 60 columns each; blank cells with a border count too
+MOST_CELLS = 3_000_000
 REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 TRUTH = {"1": "da", "0": "ne", "true": "da", "false": "ne"}
@@ -108,7 +108,7 @@ class _Reader:
     def _start_cell(self, attributes: Attributes) -> None:
         self.cells_seen += 1
         if self.cells_seen > MOST_CELLS:
-            raise FileRefused("zip_bomb")
+            raise FileRefused("too_many_cells")
         reference = attributes.get("r")
         self.column = self.column + 1 if reference is None else column_index(reference)
         self.cell, self.length = attributes, 0
