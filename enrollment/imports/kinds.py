@@ -3,6 +3,8 @@
 from enum import StrEnum
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from enrollment.imports.refusals import Unreadable
 from socakt.slovene import fold
 
@@ -21,45 +23,46 @@ class Kind(StrEnum):
 
 COUNTING = frozenset((Kind.REGULAR, Kind.WITH_SUPPLEMENT, Kind.BACK_PAYMENT))
 
-# »dsp« stands for every way of writing denarna socialna pomoč, see `_shortened`
+# The first two of each are the usual ones, Slovene and English; »dsp« stands for every way of
+# writing denarna socialna pomoč, see `_shortened`.
 NAMES: dict[Kind, tuple[str, ...]] = {
     Kind.REGULAR: (
-        *("dsp", "redna dsp", "redni dsp", "redna", "redna oblika dsp", "dsp redna", "trajna dsp"),
-        *("mesečna dsp", "dsp mesečna", "redno izplačilo dsp", "dsp redno izplačilo"),
+        *("redna DSP", "regular DSP", "dsp", "redni dsp", "redna", "redna oblika dsp"),
+        *("dsp redna", "trajna dsp", "mesečna dsp", "dsp mesečna", "redno izplačilo dsp"),
         # both benefits in one row: DSP is one of them
         *("dsp in varstveni dodatek", "dsp in vd", "dsp z varstvenim dodatkom"),
-        *("regular", "regular dsp", "regular assistance", "social assistance"),
-        *("cash social assistance", "financial social assistance", "regular social assistance"),
+        *("regular", "regular assistance", "social assistance", "regular social assistance"),
+        *("cash social assistance", "financial social assistance"),
     ),
     Kind.WITH_SUPPLEMENT: (
-        *("dsp z dodatkom za delovno aktivnost", "dsp in dodatek za delovno aktivnost"),
-        *("redna dsp z dodatkom za delovno aktivnost", "dsp dodatek za delovno aktivnost"),
-        *("dsp z dodatkom za aktivnost", "dsp z dodatkom", "redna dsp z dodatkom", "dsp z dda"),
-        *("dsp in dda", "dsp dda", "with supplement", "dsp with supplement"),
-        *("dsp with work activity supplement", "regular with supplement"),
+        *("DSP z dodatkom za delovno aktivnost", "DSP with work activity supplement"),
+        *("redna dsp z dodatkom za delovno aktivnost", "dsp in dodatek za delovno aktivnost"),
+        *("dsp dodatek za delovno aktivnost", "dsp z dodatkom za aktivnost", "dsp z dodatkom"),
+        *("redna dsp z dodatkom", "dsp z dda", "dsp in dda", "dsp dda", "with supplement"),
+        *("dsp with supplement", "regular with supplement"),
     ),
     Kind.BACK_PAYMENT: (
-        *("poračun", "poračun dsp", "poračun redne dsp", "dsp poračun", "poračun za nazaj"),
-        *("naknadno izplačilo", "naknadno izplačilo dsp", "doplačilo", "doplačilo dsp"),
-        *("izplačilo za nazaj", "zaostanek dsp", "zaostala dsp", "back payment", "arrears"),
-        *("back payment dsp", "back payment of dsp", "dsp back payment"),
+        *("poračun DSP", "back payment of DSP", "poračun", "poračun redne dsp", "dsp poračun"),
+        *("poračun za nazaj", "naknadno izplačilo", "naknadno izplačilo dsp", "doplačilo"),
+        *("doplačilo dsp", "izplačilo za nazaj", "zaostanek dsp", "zaostala dsp", "arrears"),
+        *("back payment", "back payment dsp", "dsp back payment"),
     ),
     Kind.EXTRAORDINARY: (
-        *("izredna dsp", "dsp izredna", "izredna", "izredna pomoč", "idsp", "enkratna dsp"),
-        *("izredna socialna pomoč", "enkratna izredna dsp", "poračun izredne dsp"),
-        *("enkratna izredna pomoč", "enkratna pomoč", "extraordinary", "extraordinary dsp"),
-        *("extraordinary assistance", "one off", "one off assistance"),
+        *("izredna DSP", "extraordinary DSP", "dsp izredna", "izredna", "izredna pomoč", "idsp"),
+        *("enkratna dsp", "izredna socialna pomoč", "enkratna izredna dsp", "enkratna pomoč"),
+        *("poračun izredne dsp", "enkratna izredna pomoč", "extraordinary", "one off"),
+        *("extraordinary assistance", "one off assistance"),
     ),
     Kind.DEATH_GRANT: (
-        *("posmrtnina", "izredna dsp posmrtnina", "izredna dsp kot posmrtnina", "death grant"),
+        *("posmrtnina", "death grant", "izredna dsp posmrtnina", "izredna dsp kot posmrtnina"),
         *("dsp posmrtnina",),
     ),
     Kind.FUNERAL_GRANT: (
-        *("pogrebnina", "izredna dsp pogrebnina", "izredna dsp kot pogrebnina", "funeral grant"),
-        *("izredna dsp kot pomoč pri kritju stroškov pogreba", "dsp pogrebnina"),
+        *("pogrebnina", "funeral grant", "izredna dsp pogrebnina", "dsp pogrebnina"),
+        *("izredna dsp kot pogrebnina", "izredna dsp kot pomoč pri kritju stroškov pogreba"),
     ),
     Kind.CARE_SUPPLEMENT: (
-        *("varstveni dodatek", "vd", "poračun varstvenega dodatka", "care supplement"),
+        *("varstveni dodatek", "care supplement", "vd", "poračun varstvenega dodatka"),
         *("izplačilo varstvenega dodatka",),
     ),
 }
@@ -68,6 +71,12 @@ LONG_FORMS = (
     ("denarne socialne pomoci", "dsp"),
     ("denarno socialno pomoc", "dsp"),
 )
+
+
+def usual_name(kind: Kind) -> str:
+    """The usual name in the active language."""
+    slovene, english = NAMES[kind][:2]
+    return slovene if get_language() == "sl" else english
 
 
 def _shortened(text: str) -> str:
