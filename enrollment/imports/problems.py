@@ -24,7 +24,7 @@ CELLS: dict[str, Promise] = {
     "month_missing": _("The month is missing. Write it like this: %(month)s."),
     "month_in_future": _("“%(value)s” is in the future. Only months up to %(month)s can be taken."),
     "month_too_old": _(
-        "“%(value)s” is too long ago: more than %(back)s months. "
+        "“%(value)s” is more than %(back)s months ago. "
         "No call looks back that far; delete the row or correct the month."
     ),
     "two_digit_year": _("The year in “%(value)s” has only two digits. Write all four."),
