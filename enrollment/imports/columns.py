@@ -42,7 +42,7 @@ class Column(StrEnum):
 # The first of each are the usual ones, Slovene | English; all are compared without accents,
 # case and signs, and what stands in brackets is left away.
 HEADINGS: dict[Column, str] = {
-    Column.EMSO: "EMŠO | EMSO, personal number, emso številka, št. emso, številka emso, "
+    Column.EMSO: "EMŠO | EMŠO, EMSO, personal number, emso številka, št. emso, številka emso, "
     "enotna matična številka občana, enotna matična številka, matična številka občana, "
     "emšo upravičenca, emšo vlagatelja, emšo prejemnika, emšo osebe, emšo kandidata, "
     "personal identification number, national id",
@@ -103,7 +103,7 @@ ALIKE, CONTAINED = 0.75, 0.85
 
 def accepted(column: Column) -> tuple[str, ...]:
     """All headings of the column, the usual Slovene one first, then the usual English one."""
-    return tuple(name.strip() for name in re.split("[|,]", HEADINGS[column]))
+    return tuple(dict.fromkeys(map(str.strip, re.split("[|,]", HEADINGS[column]))))
 
 
 def usual_headings(column: Column) -> tuple[str, str]:

@@ -131,8 +131,9 @@ def columns_context(on: date) -> dict[str, Any]:
 
 def help_for(column: Column, example: str) -> ColumnHelp:
     """What the page says about the column."""
-    names = dict.fromkeys(accepted(column))
-    return ColumnHelp(heading_of(column), EXPLANATIONS[column], example, ", ".join(names))
+    return ColumnHelp(
+        heading_of(column), EXPLANATIONS[column], example, ", ".join(accepted(column))
+    )
 
 
 def examples_on(on: date) -> dict[Column, str]:
