@@ -68,22 +68,22 @@ def open_table(content: bytes) -> Table:
     refuse_other_kinds(content)
     if is_zip(content):
         sources = sheets_of(content)
-        table = first_recognised(sources)
+        found = first_recognised(sources)
     else:
         sources = separations_of(cleaned(decoded(content)))
-        table = best_recognised(sources)
-    if table is None:
+        found = best_recognised(sources)
+    if found is None:
         raise what_stands_there(sources)
-    if next(table.rows(), None) is None:
-        raise FileRefused("only_a_heading")
-    return table
+    if not found.rows_follow:
+        raise found.fault or FileRefused("only_a_heading")
+    return found.table
 
 
 def refuse_other_kinds(content: bytes) -> None:
     """Raise FileRefused for what begins like another kind of file, or is too large or empty."""
     if len(content) > MOST_BYTES:
         raise FileRefused("too_large")
-    if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
+    if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n;,"):
         raise FileRefused("empty")
     if b"%PDF-" in content[:1024]:
         raise FileRefused("is_pdf")
@@ -103,25 +103,39 @@ def separations_of(text: str) -> list[Source]:
     return [with_separator(separator) for separator in SEPARATORS]
 
 
-def first_recognised(sources: Iterable[Source]) -> Table | None:
-    """The first sheet with a heading that is known."""
-    return next((table for source in sources if (table := table_of(source)[1])), None)
+@dataclass(frozen=True)
+class Found:
+    """A table at the beginning of a source: how many of its headings are known, and whether
+    rows follow; if none do, what is wrong there, if anything is."""
+
+    score: int
+    table: Table
+    rows_follow: bool
+    fault: FileRefused | None
 
 
-def best_recognised(sources: Iterable[Source]) -> Table | None:
-    """The reading that recognises most headings; of equals the first."""
-    score, table = max(map(table_of, sources), key=lambda found: found[0])
-    return table if score else None
+def first_recognised(sources: Iterable[Source]) -> Found | None:
+    """The table of the first sheet with a heading that is known."""
+    return next((found for source in sources if (found := found_in(source))), None)
 
 
-def table_of(source: Source) -> tuple[int, Table | None]:
-    """How many headings are known in the best of the first records, and the table below it."""
-    best, table = 0, None
-    for number, cells in beginning_of(source)[0]:
-        score = recognised(cells)
-        if score > best:
-            best, table = score, Table(cells, number, source)
-    return best, table
+def best_recognised(sources: Iterable[Source]) -> Found | None:
+    """The table with most known headings; of equals the first."""
+    tables = [found for source in sources if (found := found_in(source))]
+    return max(tables, key=lambda found: found.score, default=None)
+
+
+def found_in(source: Source) -> Found | None:
+    """The table below the best of the first records; None where no heading is known."""
+    records, fault = beginning_of(source)
+    scores = [recognised(cells) for _, cells in records[:MOST_TITLES]]
+    score = max(scores, default=0)
+    if not score:
+        return None
+    index = scores.index(score)
+    number, headings = records[index]
+    rows_follow = any(cells != headings for _, cells in records[index + 1 :])
+    return Found(score, Table(headings, number, source), rows_follow, fault)
 
 
 def recognised(cells: tuple[str, ...]) -> int:
@@ -131,10 +145,10 @@ def recognised(cells: tuple[str, ...]) -> int:
 
 
 def beginning_of(source: Source) -> tuple[list[Record], FileRefused | None]:
-    """The first records, and why there are no more of them, if that is a fault."""
+    """All records among which the heading is looked for and one more; the fault that ends them."""
     records: list[Record] = []
     try:
-        for record in islice(source(), MOST_TITLES):
+        for record in islice(source(), MOST_TITLES + 1):
             records.append(record)  # one by one: what was read before a fault is kept
     except FileRefused as refusal:
         return records, refusal

@@ -22,8 +22,7 @@ def records_of(text: str, separator: str) -> Iterator[Record]:
     number = 1
     try:
         for cells in reader:
-            record = tidied(number, [cell.strip() for cell in cells])
-            if record:
+            if cells and (record := tidied(number, [cell.strip() for cell in cells])):
                 yield number, record
             number = reader.line_num + 1
     except csv.Error as error:

@@ -17,8 +17,8 @@ MARKS = (
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # zero-width signs, marks of direction, soft hyphens: copied along with numbers and names
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-# more than one of so many characters is a control character: no text
-MOST_CONTROLS = 100
+# more control characters than this, and more than one of a hundred characters: no text
+FEW_CONTROLS = 10
 
 
 def decoded(content: bytes) -> str:
@@ -44,7 +44,7 @@ def _readable(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise FileRefused("unknown_encoding") from error
-    if "\x00" in text or len(CONTROLS.findall(text)) * MOST_CONTROLS > len(text):
+    if "\x00" in text or len(CONTROLS.findall(text)) > max(FEW_CONTROLS, len(text) // 100):
         raise FileRefused("is_binary")
     return text
 

@@ -18,8 +18,8 @@ from enrollment.imports.xml_parts import DEEPEST, Attributes, local, parsed
 
 # of Excel itself: column XFD, the last row, the longest text
 LAST_COLUMN, LAST_ROW, LONGEST_TEXT = 16_384, 1_048_576, 32_767
-# the most rows with 60 columns each; blank cells with a border count too
-MOST_CELLS = 3_000_000
+# the most rows with 60 cells of three elements each; blank cells with a border count too
+MOST_ELEMENTS = 9_000_000
 REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 TRUTH = {"1": "da", "0": "ne", "true": "da", "false": "ne"}
@@ -49,7 +49,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.rows: list[Record] = []
-        self.depth = self.number = self.cells_seen = self.length = 0
+        self.depth = self.elements = self.number = self.length = 0
         self.row: list[str] | None = None
         self.column = -1
         self.cell: Attributes | None = None
@@ -59,8 +59,9 @@ class _Reader:
 
     def start(self, name: str, attributes: Attributes) -> None:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise FileRefused("zip_bomb")
+        self.elements += 1
+        if self.depth > DEEPEST or self.elements > MOST_ELEMENTS:
+            raise FileRefused("zip_bomb" if self.depth > DEEPEST else "too_many_cells")
         if ":" in name:
             name = local(name)
         if name == "c":
@@ -106,9 +107,6 @@ class _Reader:
         self.number, self.row, self.column = following, [], -1
 
     def _start_cell(self, attributes: Attributes) -> None:
-        self.cells_seen += 1
-        if self.cells_seen > MOST_CELLS:
-            raise FileRefused("too_many_cells")
         reference = attributes.get("r")
         self.column = self.column + 1 if reference is None else column_index(reference)
         self.cell, self.length = attributes, 0
