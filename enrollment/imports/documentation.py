@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.imports.columns import Column, accepted, heading_of
-from enrollment.imports.downloads import months_before
+from enrollment.imports.downloads import FORMATS, months_before
 from enrollment.imports.interpretation import MOST_MONTHS_BACK
 from enrollment.imports.kinds import COUNTING, Kind, usual_name
 from enrollment.imports.refusals import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
@@ -19,11 +19,12 @@ from socakt.slovene import format_month, month_name
 
 @dataclass(frozen=True)
 class ShapeHelp:
-    """A shape in which a table may come; `shape` as in `downloads.SHAPES`."""
+    """A shape in which a table may come; `shape` and `formats` as `downloads` knows them."""
 
     shape: str
     title: Promise
     text: Promise
+    formats: tuple[str, ...] = FORMATS
 
 
 @dataclass(frozen=True)
