@@ -1,7 +1,7 @@
 """Whatever comes in: a table, or a refusal that has a sentence; never another exception.
 
-The inputs are the same in every run, 8,400 of them; each test also asserts that what is worth
-trying has really been reached.
+8,400 inputs, the same whenever the same tests run (Hypothesis also tries constants of the modules
+that are loaded); each test also asserts that what is worth trying has really been reached.
 """
 
 import csv
@@ -104,7 +104,7 @@ def test_files_with_a_few_bytes_changed():
 
     read()
     assert {"read", "damaged", "is_pdf", "empty", "no_known_heading"} <= set(outcomes)
-    assert outcomes["read"] > 300
+    assert outcomes["read"] > 100
 
 
 PARTS = [
@@ -131,7 +131,7 @@ def test_sheets_with_a_few_pieces_put_in():
 
     read()
     assert {"read", "damaged"} <= set(outcomes)
-    assert outcomes["read"] > 100
+    assert outcomes["read"] > 50
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -143,7 +143,8 @@ HEADINGS = st.sampled_from(
 CELLS_TRIED = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["0502984555003", "502984555003", "5,02E+11", "10/2026", "1. 10. 2018", "?"]),
-    st.sampled_from(["DSP", "izredna DSP", "D", "N", "446,16", "-1", "=A1", "#N/A", "8000", "Ž"]),
+    st.sampled_from(["DSP", "izredna DSP", "posmrtnina", "poračun DSP", "redna", "VD"]),
+    st.sampled_from(["D", "N", "446,16", "-1", "=A1", "#N/A", "8000", "Ž"]),
     st.integers(-1_000_000, 10**13).map(str),
     st.dates().map(format_date),
     st.dates().map(format_month),
@@ -163,7 +164,7 @@ def test_random_tables_in_random_encodings_with_random_separators():
         outcomes[outcome_of(text.getvalue().encode(encoding, "replace"))] += 1
 
     read()
-    assert outcomes["read"] > 800
+    assert outcomes["read"] > 400
     assert {"no_known_heading", "only_a_heading"} <= set(outcomes)
 
 
@@ -186,7 +187,7 @@ def test_random_rows_under_all_headings():
 
     read()
     assert counted["paid"] > 20
-    assert counted["left out"] > 5
+    assert counted["left out"] > 0
     assert len(set(counted)) > 15
 
 
