@@ -1,0 +1,1 @@
+"""Reading the tables of people and months that offices send."""
