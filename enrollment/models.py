@@ -3,6 +3,7 @@
 from enrollment.admissions.models import Admission, CohortPlaces
 from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
+from enrollment.imports.models import Import, ImportFile, ImportRow
 from enrollment.rechecks.models import Recheck, RecheckResult
 from enrollment.referrals.models import ReferenceCounter, Referral
 
@@ -12,6 +13,9 @@ __all__ = [
     "BenefitMonth",
     "Candidate",
     "CohortPlaces",
+    "Import",
+    "ImportFile",
+    "ImportRow",
     "Recheck",
     "RecheckResult",
     "ReferenceCounter",

@@ -7,6 +7,7 @@ from enrollment.desk import public_views
 from enrollment.desk import views as desk
 from enrollment.documents import views as documents
 from enrollment.eligibility import views as eligibility
+from enrollment.imports import views as imports
 from enrollment.radar import views as radar
 from enrollment.rechecks import views as rechecks
 from enrollment.referrals import views as referrals
@@ -26,6 +27,18 @@ urlpatterns = [
     path("kandidati/<int:pk>/uredi/", candidates.change_candidate, name="change_candidate"),
     path("kandidati/<int:pk>/meseci/", eligibility.months, name="months"),
     path("kandidati/<int:pk>/napoti/", referrals.start_referral, name="start_referral"),
+    path("uvozi/", imports.imports, name="imports"),
+    path("uvozi/izvoz/", imports.export_imports, name="export_imports"),
+    path("uvozi/nov/", imports.upload_import, name="upload_import"),
+    path("uvozi/stolpci/", imports.import_columns, name="import_columns"),
+    path("uvozi/predloge/<str:shape>.<str:kind>", imports.import_template, name="import_template"),
+    path("uvozi/<int:pk>/", imports.show_import, name="import"),
+    path("uvozi/<int:pk>/pomen-stolpcev/", imports.name_columns, name="name_columns"),
+    path("uvozi/<int:pk>/odlocitve/", imports.decide_rows, name="decide_rows"),
+    path("uvozi/<int:pk>/vrstice/<int:number>/", imports.correct_row, name="correct_row"),
+    path("uvozi/<int:pk>/znova/", imports.resume_import, name="resume_import"),
+    path("uvozi/<int:pk>/zavrzi/", imports.discard_import, name="discard_import"),
+    path("uvozi/<int:pk>/zavrnjene.<str:kind>", imports.rejected_rows, name="rejected_rows"),
     path("napotitve/", referrals.referrals, name="referrals"),
     path("napotitve/izvoz/", referrals.export_referrals, name="export_referrals"),
     path("napotitve/prazna-napotnica.pdf", documents.blank_form, name="blank_referral_form"),

@@ -10,7 +10,6 @@ from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from socakt.accounts.actor import ActorRequest
@@ -108,4 +107,3 @@ def _too_many(count: int) -> str:
         "%(count)s rows are too many for one file (at most %(most)s). Narrow the list down.",
         count,
     ) % {"count": count, "most": MOST_ROWS}
-

@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 SECONDS_UNTIL_DEAD = 30
 HOURS_FINISHED_JOBS_ARE_KEPT = 24 * 30
 
-__all__ = ["app", "take_up_what_was_cut_short"]
+__all__ = ["app", "defer", "take_up_what_was_cut_short"]
 
 
 @app.periodic(cron="* * * * *")
@@ -31,3 +31,11 @@ async def take_up_what_was_cut_short(context: procrastinate.JobContext, timestam
 async def forget_finished_jobs(context: procrastinate.JobContext, timestamp: int) -> None:
     """Delete the rows of jobs that ended well long ago; failed ones stay to be looked at."""
     await context.app.job_manager.delete_old_jobs(nb_hours=HOURS_FINISHED_JOBS_ARE_KEPT)
+
+
+def defer(job: str, *, number: int) -> None:
+    """Leave the job of this name, about the record with this number, to a worker.
+
+    Within a transaction: together with everything else in it, or not at all.
+    """
+    app.configure_task(job).defer(number=number)

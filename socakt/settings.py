@@ -104,7 +104,11 @@ CACHES = {
 
 # The queue (socakt.queue). Which modules hold jobs is said here, not found.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["socakt.queue", "enrollment.imports.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "socakt.queue",
+    "enrollment.imports.tasks",
+    "enrollment.rechecks.tasks",
+]
 
 # Sign-in. Accounts are made by administrators, never by the person at the keyboard.
 AUTH_USER_MODEL = "accounts.User"

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, StringIO
-from typing import Literal
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -18,7 +17,6 @@ from xlsxwriter.worksheet import Worksheet
 from socakt.slovene import format_date
 
 Cell = str | int | date | None
-Kind = Literal["xlsx", "csv"]
 
 CONTENT_TYPES: dict[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -41,9 +39,9 @@ class Sheet:
     rows: Iterable[Sequence[Cell]]
 
 
-def as_file(sheet: Sheet, kind: Kind) -> bytes:
-    """The table as the bytes of a file of this kind."""
-    return _xlsx(sheet) if kind == "xlsx" else _csv(sheet)
+def as_file(sheet: Sheet, kind: str) -> bytes:
+    """The table as the bytes of a file of this kind (CONTENT_TYPES)."""
+    return {"xlsx": _xlsx, "csv": _csv}[kind](sheet)
 
 
 def _csv(sheet: Sheet) -> bytes:

@@ -35,6 +35,7 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.DESK_VIEW, "desk", _("Work")),
         (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.CANDIDATE_RECORD, "imports", _("Imports")),
         (Permission.RADAR_VIEW, "radar", _("Radar")),
         (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),

@@ -90,7 +90,9 @@ HEADINGS: dict[Column, str] = {
     Column.PAYMENT_DATE: "Datum izplačila | Date of payment, datum nakazila, izplačano dne, "
     "nakazano dne, dan izplačila, mesec izplačila, datum plačila, payment date, paid on, "
     "month of payment",
-    Column.NOTE: "Opomba | Note, opombe, pripomba, pripombe, komentar, zaznamek, notes, remark, "
+    # »Napaka« stands above the last column of the rows that an import leaves behind
+    Column.NOTE: "Opomba | Note, napaka, error, opombe, pripomba, pripombe, komentar, zaznamek, "
+    "notes, remark, "
     "remarks, comment, zap. št., zaporedna številka, zap št, z. št., številka odločbe, "
     "št. odločbe, no., decision number",
 }

@@ -66,6 +66,11 @@ class Layout:
         return self._holds(*NAMED) or any(column in self.columns for column in PERSON_FACTS)
 
     @property
+    def used(self) -> set[int]:
+        """The indexes of the cells that are read."""
+        return {*self.columns.values(), *self.months}
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What the file lacks to be of use, as codes for `problems.missing_sentence`."""
         return tuple(self._missing())

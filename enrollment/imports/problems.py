@@ -75,6 +75,28 @@ CELLS: dict[str, Promise] = {
     ),
     "formula_failed": _("A formula has failed here: “%(value)s”. Enter the value itself."),
 }
+# what is found only when the row is compared with the records and with the other rows
+RECORDS: dict[str, Promise] = {
+    "other_organization": _("This person is already referred. Talk to the coordinator."),
+    "several_people": _(
+        "Several people in the records have this name and date of birth. Enter the EMŠO."
+    ),
+    "contradicts_row": _(
+        "Row %(value)s says the opposite about the same month of the same person. "
+        "Correct one of the two rows."
+    ),
+    "differs_from_row": _(
+        "Row %(value)s says something else about the same person. Correct one of the two rows."
+    ),
+    "person_unknown": _(
+        "This person is not among your candidates. Register the person first, "
+        "or enter surname and name in the row, so that the import does it."
+    ),
+}
+FAILURE = _(
+    "The file could not be read because of a failure on our side (reference %(reference)s). "
+    "Nothing was stored. Try again, or tell your administrator the reference."
+)
 NOTES: dict[str, Promise] = {
     "emso_zero_restored": _("The EMŠO had lost the zero at its beginning; it was put back."),
     "born_on_differs": _("The date of birth differs from the EMŠO."),
@@ -155,7 +177,8 @@ def sentence(problem: Problem, on: date) -> str:
         "back": MOST_MONTHS_BACK,
         "longest": LONGEST_RANGE,
     }
-    return str(CELLS[problem.code]) % values
+    said = CELLS.get(problem.code) or RECORDS[problem.code]
+    return str(said) % values
 
 
 def _about_emso(text: str, on: date) -> str:
@@ -194,6 +217,8 @@ def refusal_sentence(code: str, values: Mapping[str, Any]) -> str:
         "columns": MOST_COLUMNS,
         "characters": number_format(MOST_CHARACTERS, force_grouping=True),
     }
+    if code == "failure":
+        return str(FAILURE) % values
     said = str(FILES[code]) % {**limits, **values}
     about_headings = [
         unrecognised_sentence(heading, Column(meant) if meant else None)
