@@ -34,7 +34,7 @@ class Counts:
 
     total: int
     clear: int
-    selected: int
+    picked: int
     to_decide: int
     faulty: int
     nothing: int
@@ -50,7 +50,7 @@ def counts_of(of: Import) -> Counts:
     numbers = ImportRow.objects.filter(of=of).aggregate(
         total=Count("pk"),
         clear=Count("pk", filter=clear),
-        selected=Count("pk", filter=selected),
+        picked=Count("pk", filter=selected),
         to_decide=Count("pk", filter=Q(status__in=TO_DECIDE)),
         faulty=Count("pk", filter=Q(status=Status.FAULTY)),
         nothing=Count("pk", filter=Q(status__in=NOTHING_TO_STORE)),
