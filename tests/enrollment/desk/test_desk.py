@@ -139,7 +139,10 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
     ("role", "names"),
     [
         (Role.REFERRER, ["desk", "referrals", "candidates", "cohorts", "programs"]),
-        (Role.COORDINATOR, ["desk", "referrals", "candidates", "cohorts", "programs"]),
+        (
+            Role.COORDINATOR,
+            ["desk", "referrals", "candidates", "rechecks", "cohorts", "programs"],
+        ),
         (Role.PROVIDER, ["desk", "cohorts", "programs"]),
         (Role.MINISTRY, ["desk", "cohorts", "programs"]),
         (Role.ADMINISTRATOR, ["desk", "cohorts", "programs", "admin:index"]),
