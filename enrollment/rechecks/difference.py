@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
@@ -106,10 +105,7 @@ def store_difference(
     The re-check itself has to follow in the same transaction: its row is only complete with
     these counts, and is never changed.
     """
-    try:
-        found = outcomes(referrals, on, demands)
-    except EmptyResultSet:
-        return Counts(0, 0, 0, 0, 0)
+    found = outcomes(referrals, on, demands)
     differing = Statement("SELECT * FROM found WHERE outcome <> before", ())
     ahead = look_ahead(differing, on)
     text = sql.SQL(STORE).format(outcomes=sql.SQL(found.text), ahead=sql.SQL(ahead.text))
