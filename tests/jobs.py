@@ -1,5 +1,7 @@
 """The jobs that wait in the queue, done here and now instead of by a worker."""
 
+import json
+
 from django.db import connection
 
 from socakt.queue import app
@@ -11,7 +13,7 @@ def waiting_jobs():
         cursor.execute(
             "SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
         )
-        return cursor.fetchall()
+        return [(name, json.loads(arguments)) for name, arguments in cursor.fetchall()]
 
 
 def work_off():

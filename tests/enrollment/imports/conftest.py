@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from enrollment.candidates.models import BenefitMonth
-from tests.enrollment.imports.files import EMSO
+from tests.enrollment.imports.files import AT, EMSO
 from tests.factories import CandidateFactory
+from tests.jobs import take_jobs
 
 
 @pytest.fixture
@@ -31,3 +33,19 @@ def known(referrer):
         organization=referrer.organization,
     )
     return person
+
+
+@pytest.fixture
+def time_machine_at_noon():
+    """The clock stands at the moment of the files' tests; it can be shifted."""
+    with time_machine.travel(AT, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def client(client_as, referrer, time_machine_at_noon):
+    """A referrer's browser in English, with an empty queue."""
+    take_jobs()
+    client = client_as(referrer)
+    client.cookies["django_language"] = "en"
+    return client
