@@ -126,12 +126,12 @@ def _title(title: str) -> str:
 def _write(page: Worksheet, row: int, column: int, cell: Cell, formats: _Formats) -> None:
     if isinstance(cell, date) and cell.year >= FIRST_YEAR:
         page.write_datetime(row, column, local_day(cell), formats.day)
-    elif isinstance(cell, str | date):
+    elif isinstance(cell, int):
+        page.write_number(row, column, cell, formats.plain)
+    elif cell:  # an empty text would count as something in Excel
         text = _as_text(cell)
         is_long = _width(cell) > WIDEST or "\n" in text
         _write_text(page, row, column, text, formats.wrapped if is_long else formats.plain)
-    elif cell is not None:
-        page.write_number(row, column, cell, formats.plain)
 
 
 def _write_text(page: Worksheet, row: int, column: int, text: str, look: Format) -> None:
