@@ -78,7 +78,7 @@ def _harmless(text: str) -> str:
     text = _as_text(text)
     beginning = next((sign for sign in text if not _is_skipped(sign)), "")
     is_dangerous = text.startswith(BREAKS) or beginning in FORMULA_SIGNS
-    return f"'{text}" if beginning and is_dangerous else text
+    return f"'{text}" if is_dangerous else text
 
 
 def _is_skipped(sign: str) -> bool:
