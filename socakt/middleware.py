@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from socakt.health import health
+
+# Files may have 5 MB; whoever sends somewhat more is told so beside the field.
+MOST_BYTES_OF_A_REQUEST = 20_000_000
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -21,6 +25,19 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The state of the service for /healthz, everything else passes."""
         return health() if request.path == "/healthz" else self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Refuses a request that is far too large before anything of it is read or kept."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """A calm page for what is larger than any form of ours; forms say their own limits."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_OF_A_REQUEST:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -7,7 +7,6 @@ What a job does can be done again without harm; whatever was cut short is taken 
 
 import procrastinate
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
 
 # A worker reports every 10 seconds; after three silent reports it is taken for dead.
 SECONDS_UNTIL_DEAD = 30
@@ -22,8 +21,7 @@ async def take_up_what_was_cut_short(context: procrastinate.JobContext, timestam
     """Put the jobs of dead workers back into the queue."""
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SECONDS_UNTIL_DEAD):
-        if job.status == Status.DOING.value:
-            await jobs.retry_job(job)
+        await jobs.retry_job(job)
 
 
 @app.periodic(cron="40 1 * * *")

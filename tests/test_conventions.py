@@ -191,7 +191,16 @@ def test_dates_end_in_on_and_moments_in_at():
 
 def test_what_pages_show_is_reached_through_the_scope_of_the_actor():
     """The models with records of people or organizations' work know who may see them."""
-    scoped = {"Candidate", "Referral", "Admission", "Recheck", "Call", "Program", "Cohort"}
+    scoped = {
+        "Import",
+        "Candidate",
+        "Referral",
+        "Admission",
+        "Recheck",
+        "Call",
+        "Program",
+        "Cohort",
+    }
 
     known = {m.__name__ for m in OUR_MODELS if hasattr(m._default_manager, "visible_to")}
     assert known - {"CohortPlaces"} == scoped

@@ -14,7 +14,7 @@ from socakt.audit.models import Event
 from tests.pages import text_of
 from tests.refused import every_row
 from tests.test_conventions import PUBLIC
-from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
+from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, address, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -22,6 +22,7 @@ R, C, P, M, A = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.MINISTRY, R
 SCOPES = (OWN, NEIGHBOUR, HIDDEN, ELSEWHERE)
 
 OWNER, REGION = "200 404 404 404", "200 200 404 404"
+NOBODY = "404 404 404 404"
 DONE, DECIDES = "302 404 404 404", "302 302 404 404"
 NO, NOT_SO = "403", "405"
 
@@ -39,6 +40,18 @@ TABLE = {
     "change_candidate": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
     "months": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
     "start_referral": ("candidate", [NOT_SO] * 5, [DONE, DECIDES, NO, NO, NO]),
+    "imports": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "upload_import": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "import_columns": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "import_template": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    # a coordination does not see the imports of the offices of its region
+    "import": ("import", [OWNER, NOBODY, NO, NO, NO], [NOT_SO] * 5),
+    "rejected_rows": ("import", [OWNER, NOBODY, NO, NO, NO], [NOT_SO] * 5),
+    "correct_row": ("import", [OWNER, NOBODY, NO, NO, NO], [OWNER, NOBODY, NO, NO, NO]),
+    "name_columns": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "decide_rows": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "discard_import": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "resume_import": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
     "referrals": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
     "export_referrals": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
     "export_imports": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
@@ -153,7 +166,7 @@ def test_status_and_nothing_done_without_right(world, client_as, name):
     for method, role, statuses in cases(name):
         for scope, record in records.items():
             with transaction.atomic():
-                url = reverse(name, args=[record.pk] if record else [])
+                url = address(name, record)
                 response = getattr(clients[role], method)(url, sent(name, record, scope, world))
                 found, should = response.status_code, statuses[scope]
                 if found != should:
@@ -184,10 +197,10 @@ def test_the_table_has_every_address():
 @pytest.mark.parametrize("name", TABLE)
 def test_who_is_not_signed_in_is_asked_to(world, client, name):
     kind = TABLE[name][0]
-    args = [world.records[kind][OWN].pk] if kind else []
+    url = address(name, world.records[kind][OWN] if kind else None)
     before = every_row()
 
-    for response in (client.get(reverse(name, args=args)), client.post(reverse(name, args=args))):
+    for response in (client.get(url), client.post(url)):
         assert response.status_code == 302
         assert response.url.startswith(reverse("account_login"))
     assert every_row() == before

@@ -10,6 +10,7 @@ from django.urls import reverse
 from enrollment.referrals.rules import State
 from socakt.accounts.roles import Role
 from socakt.audit import services as audit
+from tests.enrollment.imports.files import ready_import
 from tests.factories import (
     NOON,
     AdmissionFactory,
@@ -53,6 +54,7 @@ def fill(count, actors, program):
             ReferralFactory(
                 candidate=candidate, program=program, state=state, reason="Razlog. " * 50
             )
+        ready_import(by, candidate, at=NOON)
         CohortFactory(program=program)
         ProgramFactory(call=program.call, provider=program.provider)
         OrganizationFactory()
@@ -78,7 +80,8 @@ LISTS = [
     ("candidates", Role.REFERRER, None),
     ("candidates", Role.COORDINATOR, None),
     ("export_candidates", Role.COORDINATOR, None),
-    ("export_imports", Role.COORDINATOR, None),
+    ("export_imports", Role.REFERRER, None),
+    ("imports", Role.REFERRER, None),
     ("rechecks", Role.COORDINATOR, None),
     ("export_rechecks", Role.COORDINATOR, None),
     ("cohorts", Role.COORDINATOR, None),
@@ -262,6 +265,19 @@ def test_the_pages_of_a_program(actors, program, client_as, name):
     for number in range(2, MANY + 1):
         CohortFactory(program=program, number=number)
     many, size = weigh(client, url)
+
+    assert few == many <= DETAIL
+    assert size < HEAVIEST
+
+
+@pytest.mark.parametrize("view", ["decide", "faulty", "clear", "all"])
+def test_the_page_of_an_import(actors, person, client_as, view):
+    by = actors[Role.REFERRER]
+    client = client_as(by)
+    small, large = (ready_import(by, person, at=NOON, count=count) for count in (1, MANY))
+    few, _ = weigh(client, f"{reverse('import', args=[small.pk])}?view={view}")
+
+    many, size = weigh(client, f"{reverse('import', args=[large.pk])}?view={view}")
 
     assert few == many <= DETAIL
     assert size < HEAVIEST

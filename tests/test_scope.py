@@ -9,7 +9,7 @@ from socakt.accounts.roles import Role
 from tests.factories import CandidateFactory, OrganizationFactory, ReferralFactory, make_actor
 from tests.pages import form_with
 from tests.test_permissions import TABLE
-from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
+from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, address, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -47,7 +47,7 @@ def every_page(client, world):
     for name, (kind, *_) in TABLE.items():
         records = world.records[kind].values() if kind else [None]
         for record in records:
-            url = reverse(name, args=[record.pk] if record else [])
+            url = address(name, record)
             for response in (client.get(url), client.post(url, {"q": "Marker"})):
                 yield name, response.content.decode()
     for view in ("mine", "open", "closed", "all"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enrollment.models import Admission, Candidate, Recheck, Referral
+from enrollment.models import Admission, Candidate, Import, Recheck, Referral
 from programs.models import Call, Cohort, Program
 from socakt.accounts.roles import Role
 from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
@@ -17,6 +17,7 @@ TABLE = [
     ("referral", Referral, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("admission", Admission, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: {OWN}, M: set(), A: set()}),
     ("recheck", Recheck, {R: set(), C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
+    ("import", Import, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
     (
         "program",
         Program,

@@ -5,10 +5,14 @@ Each person's surname says whose the person is; no page of anybody else may show
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from enrollment.referrals.rules import State
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Role
+from tests.enrollment.imports.files import ready_import
 from tests.factories import (
+    NOON,
     AdmissionFactory,
     CandidateFactory,
     CohortFactory,
@@ -20,6 +24,12 @@ from tests.factories import (
     make_actor,
 )
 
+# What stands in an address beside the number of the record, or instead of it.
+MORE_OF_ADDRESS = {
+    "correct_row": [2],
+    "rejected_rows": ["csv"],
+    "import_template": ["months", "csv"],
+}
 OWN, NEIGHBOUR, HIDDEN, ELSEWHERE = "own", "neighbour", "hidden", "elsewhere"
 
 
@@ -55,7 +65,13 @@ def make_world():
         program=programs[NEIGHBOUR],
         state=State.DRAFT,
     )
-    _put(world, HIDDEN, candidate=draft.candidate, referral=draft)
+    _put(
+        world,
+        HIDDEN,
+        candidate=draft.candidate,
+        referral=draft,
+        **{"import": ready_import(near, draft.candidate, at=NOON)},
+    )
     return world
 
 
@@ -79,9 +95,16 @@ def _fill(world, scope, program, by):
         program=program,
         call=program.call,
         recheck=RecheckResultFactory(referral=referral).recheck,
+        **{"import": ready_import(by, referral.candidate, at=NOON)},
     )
 
 
 def _put(world, scope, **records):
     for kind, record in records.items():
         world.records.setdefault(kind, {})[scope] = record
+
+
+def address(name, record):
+    """The address of the view for the record, or for no record at all."""
+    args = [record.pk] if record else []
+    return reverse(name, args=[*args, *MORE_OF_ADDRESS.get(name, [])])

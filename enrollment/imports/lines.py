@@ -103,10 +103,28 @@ def _says(row: ImportRow) -> str:
         parts.append(_("paid: %(months)s") % {"months": spans(row.paid)})
     if row.unpaid:
         parts.append(_("not paid: %(months)s") % {"months": spans(row.unpaid)})
-    if not parts:
-        facts = {**row.derived, **row.facts}
-        parts = [_shown(name, facts[name]) for name in FIELDS if name in facts and name != "emso"]
-    return " · ".join(parts)
+    return " · ".join(parts or _facts({**row.derived, **row.facts}))
+
+
+def _facts(facts: dict[str, str]) -> list[str]:
+    """The facts of a person, those that belong together side by side."""
+    shown = {name: _shown(name, facts[name]) for name in FIELDS if name in facts}
+    post = " ".join(shown[name] for name in ("post_code", "post") if name in shown)
+    since = shown.get("labour_status_since")
+    return [
+        part
+        for part in (
+            shown.get("born_on"),
+            shown.get("sex"),
+            ", ".join(part for part in (shown.get("street"), post) if part),
+            shown.get("phone"),
+            shown.get("email"),
+            _("registered at the employment office since %(date)s") % {"date": since}
+            if since
+            else "",
+        )
+        if part
+    ]
 
 
 def spans(months: Sequence[date]) -> str:

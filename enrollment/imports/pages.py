@@ -20,6 +20,7 @@ ROWS_ON_A_PAGE = 25
 # A worker that has not got on for so long may have been stopped.
 PATIENCE = timedelta(minutes=2)
 TABS = {
+    "stored": _("Stored"),
     "decide": _("To decide"),
     "faulty": _("To correct"),
     "clear": _("Can be stored"),
@@ -68,7 +69,7 @@ def import_page(
     """Everything that the page shows of the import in the state it is in."""
     has_rows = of.state in (State.READY, State.STORED)
     counts = counts_of(of) if has_rows else None
-    tabs = _tabs(counts) if counts else ()
+    tabs = _tabs(of, counts) if counts else ()
     shown = view if view in VIEWS else next((tab.view for tab in tabs if tab.count), "all")
     rows = Paginator(rows_shown(of, shown), ROWS_ON_A_PAGE).get_page(number) if has_rows else None
     layout = layout_from_json(of.layout) if of.layout else None
@@ -96,7 +97,7 @@ def import_page(
     )
 
 
-def _tabs(counts: Counts) -> tuple[Tab, ...]:
+def _tabs(of: Import, counts: Counts) -> tuple[Tab, ...]:
     numbers: Mapping[str, int] = {
         "decide": counts.to_decide,
         "faulty": counts.faulty,
@@ -104,7 +105,11 @@ def _tabs(counts: Counts) -> tuple[Tab, ...]:
         "nothing": counts.nothing,
         "all": counts.total,
     }
-    return tuple(Tab(view, str(label), numbers[view]) for view, label in TABS.items())
+    if of.state == State.STORED:
+        numbers = {**numbers, "clear": 0, "stored": counts.stored}
+    return tuple(
+        Tab(view, str(label), numbers[view]) for view, label in TABS.items() if numbers.get(view)
+    )
 
 
 def _refusal(refusal: dict[str, object]) -> str:

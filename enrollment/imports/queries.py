@@ -34,11 +34,12 @@ class Counts:
 
     total: int
     clear: int
-    selected: int
+    picked: int
     to_decide: int
     faulty: int
     nothing: int
     left: int
+    stored: int
     people: int
     with_months: int
 
@@ -50,11 +51,12 @@ def counts_of(of: Import) -> Counts:
     numbers = ImportRow.objects.filter(of=of).aggregate(
         total=Count("pk"),
         clear=Count("pk", filter=clear),
-        selected=Count("pk", filter=selected),
+        picked=Count("pk", filter=selected),
         to_decide=Count("pk", filter=Q(status__in=TO_DECIDE)),
         faulty=Count("pk", filter=Q(status=Status.FAULTY)),
         nothing=Count("pk", filter=Q(status__in=NOTHING_TO_STORE)),
         left=Count("pk", filter=Q(is_stored=False) & ~Q(status__in=NOTHING_TO_STORE)),
+        stored=Count("pk", filter=Q(is_stored=True)),
         people=Count("person_key", filter=Q(status=Status.NEW), distinct=True),
         with_months=Count("pk", filter=selected & ~Q(paid=[], unpaid=[])),
     )
@@ -62,6 +64,7 @@ def counts_of(of: Import) -> Counts:
 
 
 VIEWS = {
+    "stored": Q(is_stored=True),
     "clear": Q(status__in=CLEAR),
     "decide": Q(status__in=TO_DECIDE),
     "faulty": Q(status=Status.FAULTY),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
@@ -28,10 +27,10 @@ class Counts:
 # The last check is the newest one, made for a referral alone or, for its own day, for everybody.
 # Of two at one moment, the re-check saw the other one.
 #
-# Time alone takes months from a person where a paid one leaves the window, `window_months` + 1
-# after it, and of the paid months after it the needed-th has not come yet, but the one before
-# that had: the last such month before the day is when it happened. If the last check is
-# younger, it was not time but a month that became known, and the same goes for the birthday.
+# Who has too few months now had enough of them until a paid one left the window, in the month
+# `window_months` + 1 after it. Enough: with the one that leaves, of the paid months after it as
+# many as are needed besides had come. The last such month is when it happened. If the last check
+# is younger, it was not time but something that became known; so with the birthday, too.
 STORE = """
 WITH found AS MATERIALIZED (
     SELECT judged.*, coalesce(last.outcome, '') AS before, last.reference_on AS before_on
@@ -56,10 +55,8 @@ paid_month AS (
     SELECT
         referral_id,
         recorded.month + make_interval(months => window_months) AS last_month_in,
-        window_months, including,
-        lead(recorded.month, min_payments - 1) OVER later AS one_less,
-        lead(recorded.month, min_payments) OVER later AS needed,
-        recorded.month
+        including,
+        lead(recorded.month, min_payments - 1) OVER later AS needed_month
     FROM found
     JOIN enrollment_benefitmonth AS recorded USING (candidate_id)
     WHERE before = 'eligible' AND found.paid < min_payments AND recorded.paid
@@ -69,8 +66,7 @@ dropped AS (
     SELECT referral_id, max(last_month_in + interval '1 month')::date AS too_few_on
     FROM paid_month
     WHERE last_month_in + interval '1 month' <= %s
-        AND one_less < month + make_interval(months => window_months + including)
-        AND (needed IS NULL OR needed > month + make_interval(months => window_months + including))
+        AND needed_month < last_month_in + make_interval(months => including)
     GROUP BY referral_id
 ),
 stored AS (
@@ -109,10 +105,7 @@ def store_difference(
     The re-check itself has to follow in the same transaction: its row is only complete with
     these counts, and is never changed.
     """
-    try:
-        found = outcomes(referrals, on, demands)
-    except EmptyResultSet:
-        return Counts(0, 0, 0, 0, 0)
+    found = outcomes(referrals, on, demands)
     differing = Statement("SELECT * FROM found WHERE outcome <> before", ())
     ahead = look_ahead(differing, on)
     text = sql.SQL(STORE).format(outcomes=sql.SQL(found.text), ahead=sql.SQL(ahead.text))

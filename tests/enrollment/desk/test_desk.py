@@ -138,10 +138,19 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
 @pytest.mark.parametrize(
     ("role", "names"),
     [
-        (Role.REFERRER, ["desk", "referrals", "candidates", "cohorts", "programs"]),
+        (Role.REFERRER, ["desk", "referrals", "candidates", "imports", "cohorts", "programs"]),
         (
             Role.COORDINATOR,
-            ["desk", "referrals", "candidates", "radar", "rechecks", "cohorts", "programs"],
+            [
+                "desk",
+                "referrals",
+                "candidates",
+                "imports",
+                "radar",
+                "rechecks",
+                "cohorts",
+                "programs",
+            ],
         ),
         (Role.PROVIDER, ["desk", "cohorts", "programs"]),
         (Role.MINISTRY, ["desk", "cohorts", "programs"]),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.enrollment.rechecks.people import counts, noon, person, record
-from tests.factories import ON, AssessmentFactory
+from tests.factories import ON, AssessmentFactory, ProgramFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,46 @@ def test_a_day_before_the_last_check_did_not_change_anything(check):
     assert (found.before, found.outcome, found.changed_on) == ("eligible", "incomplete", None)
 
 
+def test_the_day_is_the_one_on_which_it_began_not_a_later_one_with_as_few(check):
+    """In November one month leaves and one comes: as few as in October."""
+    referral = person()
+    check()
+    record(referral, date(2019, 10, 1), True)
+
+    found = check(on=date(2019, 11, 15)).results.get()
+
+    assert (found.outcome, found.paid, found.changed_on) == ("incomplete", 11, date(2019, 10, 1))
+
+
+def test_the_month_of_the_day_keeps_a_person_in_where_the_call_counts_it(check):
+    """6 and 9/2018 are the two of four months; in October there is one."""
+    program = ProgramFactory(
+        call__terms__min_payments=2,
+        call__terms__window_months=3,
+        call__terms__include_reference_month=True,
+    )
+    referral = ReferralFactory(candidate__paid_months=0, program=program)
+    record(referral, date(2018, 6, 1), True)
+    record(referral, date(2018, 9, 1), True)
+    assert check().results.get().outcome == "eligible"
+
+    found = check(on=date(2018, 10, 20)).results.get()
+
+    assert (found.outcome, found.changed_on) == ("incomplete", date(2018, 10, 1))
+
+
+def test_a_corrected_birth_date_takes_away_on_no_day_of_the_calendar(check):
+    referral = person()
+    check()
+    referral.candidate.born_on = date(1960, 1, 1)
+    referral.candidate.save()
+
+    found = check(on=date(2018, 9, 13)).results.get()
+
+    assert (found.outcome, found.too_old_on) == ("ineligible", date(2010, 1, 1))
+    assert found.changed_on is None
+
+
 def test_new_terms_count_from_their_day_on(check):
     referral = person()
     check()
@@ -167,6 +207,18 @@ def test_the_newest_check_counts_whoever_made_it(check):
     assessed(referral, "ineligible", hours=1)
 
     assert check(at=noon(ON) + timedelta(hours=2)).results.get().before == "ineligible"
+
+
+def test_of_checks_at_one_moment_the_later_one_counts(check):
+    """Clocks are coarse, and a command may be given the same moment twice."""
+    referral = person(paid=11)
+    AssessmentFactory(pk=10**12, referral=referral, outcome="ineligible", made_at=noon(ON))
+    assert counts(check()) == {"incomplete": 1}
+    assert counts(check()) == {"unchanged": 1}
+    record(referral, date(2017, 8, 1), True)
+
+    assert counts(check()) == {"gained": 1}
+    assert counts(check()) == {"unchanged": 1}
 
 
 @pytest.mark.parametrize("day", [LATER, date(2018, 9, 11), date(2018, 9, 13)])
