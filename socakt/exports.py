@@ -34,7 +34,7 @@ class ExportForm(forms.Form):
     """What for, and in which format."""
 
     purpose = forms.ChoiceField(
-        label=gettext_lazy("What is the list for?"),
+        label=gettext_lazy("Purpose of the export"),
         choices=[("", gettext_lazy("Choose …")), *Purpose.choices],
         help_text=gettext_lazy("It is written into the processing log, with your name."),
     )

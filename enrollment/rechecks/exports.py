@@ -58,7 +58,7 @@ def recheck_listing(recheck: Recheck, tab: Tab) -> Listing:
             (_("Reason"), lambda result: reason_of(result, day)),
             (_("Since"), lambda result: result.changed_on),
             (_("Meets the conditions until"), _until),
-            (_("Meets the conditions from"), lambda result: result.eligible_from),
+            (_("Can meet the conditions from"), lambda result: result.eligible_from),
         ],
     )
 
