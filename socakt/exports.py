@@ -1,15 +1,16 @@
 """A list as a file: who takes it says what for, and each person in it has an entry in the log."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from socakt.accounts.actor import ActorRequest
@@ -33,7 +34,7 @@ class ExportForm(forms.Form):
     """What for, and in which format."""
 
     purpose = forms.ChoiceField(
-        label=gettext_lazy("What is the list for?"),
+        label=gettext_lazy("Purpose of the export"),
         choices=[("", gettext_lazy("Choose …")), *Purpose.choices],
         help_text=gettext_lazy("It is written into the processing log, with your name."),
     )
@@ -44,19 +45,16 @@ class ExportForm(forms.Form):
         initial="xlsx",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """A list that can be exported: what it is called, its columns, and the actor's own rows.
 
     `name` stands in the log and in the file's name; `columns` are headings with what a row
-    shows under them; `rows` are scoped and in the order of the page; `subject` gives the number
-    of the person whom a row is about, where it is about one; `view` is the filter of the page.
+    shows under them; `rows` are scoped and in the order of the page, and `read` makes of them
+    what is shown, where that is more (only for the file itself); `subject` gives the number of
+    the person whom a row is about, where it is about one; `record` is the one whose page it is;
+    `view` and `shows` are the filter of that page and its words.
     """
 
     name: str
@@ -64,13 +62,30 @@ class Listing:
     columns: Sequence[tuple[str, Callable[[Any], Cell]]]
     rows: models.QuerySet[Any] | Sequence[Any]
     back: str
+    read: Callable[[Sequence[Any]], Sequence[Any]] = list
     subject: Callable[[Any], int] | None = None
+    record: models.Model | None = None
     view: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
+    shows: str = ""
 
     def count(self) -> int:
         """How many rows there are."""
         return self.rows.count() if isinstance(self.rows, models.QuerySet) else len(self.rows)
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether each row is about a person."""
+        return self.subject is not None
+
+    @property
+    def headings(self) -> list[str]:
+        """What the columns are called."""
+        return [heading for heading, _show in self.columns]
+
+    def file_name(self, on: date, kind: str) -> str:
+        """Which list, of which record, of which day: nothing about anybody in it."""
+        record = f"-{self.record.pk}" if self.record else ""
+        return f"{self.name}{record}-{on:%Y-%m-%d}.{kind}"
 
 
 def export(request: ActorRequest, listing: Listing) -> HttpResponse:
@@ -84,19 +99,24 @@ def export(request: ActorRequest, listing: Listing) -> HttpResponse:
     return render(request, "socakt/export.html", context)
 
 
-def _file(request: ActorRequest, listing: Listing, purpose: str, kind: Any) -> HttpResponse:
-    rows = list(listing.rows)
+def _file(request: ActorRequest, listing: Listing, purpose: str, kind: str) -> HttpResponse:
+    rows = listing.read(list(listing.rows))
     cells = [[show(row) for _heading, show in listing.columns] for row in rows]
-    sheet = Sheet(listing.title, [heading for heading, _show in listing.columns], cells)
-    content = as_file(sheet, kind)
-    details = {"list": listing.name, "purpose": purpose, "file": kind, "rows": len(rows)}
+    content = as_file(Sheet(listing.title, listing.headings, cells), kind)
+    details: dict[str, Any] = {
+        "list": listing.name,
+        "purpose": purpose,
+        "file": kind,
+        "rows": len(rows),
+    }
     details |= {"view": listing.view} if listing.view else {}
-    audit.record("list.exported", None, by=request.actor, **details, **listing.details)
-    if listing.subject is not None:
-        people = sorted({listing.subject(row) for row in rows})
-        audit.record_each("candidate.exported", people, by=request.actor, **details)
+    with transaction.atomic():
+        audit.record("list.exported", listing.record, by=request.actor, **details)
+        if listing.subject is not None:
+            people = sorted({listing.subject(row) for row in rows})
+            audit.record_each("candidate.exported", people, by=request.actor, **details)
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    name = f"{listing.name}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    name = listing.file_name(timezone.localdate(), kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -106,4 +126,7 @@ def _too_many(count: int) -> str:
         "%(count)s row is too much for one file (at most %(most)s). Narrow the list down.",
         "%(count)s rows are too many for one file (at most %(most)s). Narrow the list down.",
         count,
-    ) % {"count": count, "most": MOST_ROWS}
+    ) % {
+        "count": number_format(count, force_grouping=True),
+        "most": number_format(MOST_ROWS, force_grouping=True),
+    }

@@ -36,10 +36,11 @@ def cohorts_listing(rows: QuerySet[CohortWithPlaces]) -> Listing:
 def participants_listing(cohort: Cohort, rows: Sequence[Admission]) -> Listing:
     """Who holds a place in the cohort, by place."""
     return Listing(
-        name=f"skupina-{cohort.pk}-osebe",
+        name="osebe-skupine",
         title=str(cohort),
         back=reverse("cohort", args=[cohort.pk]),
         rows=rows,
+        record=cohort,
         subject=lambda admission: admission.candidate_id,
         columns=[
             (_("Number of the place"), lambda admission: admission.place),

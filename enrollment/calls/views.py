@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from enrollment.calls.exports import calls_listing
 from enrollment.calls.forms import TermsForm
 from enrollment.calls.queries import calls_with_terms, history, preview
 from programs import services
@@ -16,6 +17,7 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.errors import DomainError
+from socakt.exports import export
 
 PAGE_SIZE = 25
 
@@ -28,6 +30,14 @@ def calls(request: ActorRequest) -> HttpResponse:
     rows = calls_with_terms(Call.objects.visible_to(request.actor), today)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "enrollment/calls/calls.html", {"page": page, "today": today})
+
+
+@requires(Permission.PROGRAM_VIEW)
+def export_calls(request: ActorRequest) -> HttpResponse:
+    """The list of calls as a file."""
+    today = timezone.localdate()
+    rows = calls_with_terms(Call.objects.visible_to(request.actor), today)
+    return export(request, calls_listing(rows, today))
 
 
 @require_safe

@@ -71,6 +71,10 @@ class Radar:
         """What happens in all the time that is looked at."""
         return self.until(self.last)
 
+    def shown(self, view: str) -> tuple[Change, ...]:
+        """Those whom a tab of the list is about: who loses it, who can gain it, else all."""
+        return {"lose": self.losses, "gain": self.gains}.get(view, self.changes)
+
     def until(self, day: date) -> Counts:
         """What happens up to the day, that day included."""
         found = tally(self.changes, self.on, day)

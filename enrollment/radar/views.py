@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from enrollment.radar.exports import radar_listing
 from enrollment.radar.picture import picture
 from enrollment.radar.queries import Radar, lines, radar_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.exports import export
 
 PAGE_SIZE = 25
 VIEWS = {
@@ -28,17 +30,29 @@ def radar(request: ActorRequest) -> HttpResponse:
     """The coming twelve months in words, as a picture, and person by person."""
     found = radar_of(request.actor, timezone.localdate())
     _record(request, found)
-    shown = request.GET.get("view", "all")
-    rows = {"lose": found.losses, "gain": found.gains}.get(shown, found.changes)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    view = _view(request)
+    page = Paginator(found.shown(view), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "radar": found,
         "picture": picture(found),
         "page": page,
         "lines": lines(found, list(page.object_list), request.actor),
-        "tabs": {"views": VIEWS, "shown": shown if shown in VIEWS else "all"},
+        "tabs": {"views": VIEWS, "shown": view},
     }
     return render(request, "enrollment/radar/radar.html", context)
+
+
+@requires(Permission.RADAR_VIEW)
+def export_radar(request: ActorRequest) -> HttpResponse:
+    """The list of the radar as a file, under the filter of the page."""
+    found = radar_of(request.actor, timezone.localdate())
+    view = _view(request)
+    return export(request, radar_listing(found, request.actor, view, str(VIEWS[view])))
+
+
+def _view(request: ActorRequest) -> str:
+    view = request.GET.get("view", "")
+    return view if view in VIEWS else "all"
 
 
 def _record(request: ActorRequest, found: Radar) -> None:

@@ -86,7 +86,7 @@ def line(result: RecheckResult, on: date) -> Line:
         referral=result.referral,
         before=result.before,
         outcome=result.outcome,
-        reason=_reason(stored_result(result, on), on),
+        reason=reason_of(result, on),
         days=tuple(_days(result)),
     )
 
@@ -109,8 +109,9 @@ def stored_result(stored: RecheckResult, on: date) -> Result:
     ).result
 
 
-def _reason(result: Result, on: date) -> str:
+def reason_of(stored: RecheckResult, on: date) -> str:
     """What decided: all criteria where all are met, else those that are not."""
+    result = stored_result(stored, on)
     sentences = explain(result, on).sentences
     if result.outcome == Outcome.ELIGIBLE:
         return " ".join(sentence.text for sentence in sentences)

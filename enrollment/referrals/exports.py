@@ -11,14 +11,15 @@ from socakt.exports import Listing
 from socakt.slovene import local_day
 
 
-def referrals_listing(rows: QuerySet[Referral], view: str) -> Listing:
-    """The rows of the list under this filter."""
+def referrals_listing(rows: QuerySet[Referral], view: str, shows: str) -> Listing:
+    """The rows of the list under this filter, which is called so."""
     return Listing(
         name="napotitve",
         title=_("Referrals"),
         back=f"{reverse('referrals')}?view={view}",
         rows=rows,
         view=view,
+        shows=shows,
         subject=lambda referral: referral.candidate_id,
         columns=[
             (_("Number"), lambda referral: referral.number),

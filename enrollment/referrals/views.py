@@ -54,7 +54,7 @@ def referrals(request: ActorRequest) -> HttpResponse:
 def export_referrals(request: ActorRequest) -> HttpResponse:
     """The list of referrals as a file, under the filter of the page."""
     shown, rows = _shown(request)
-    return export(request, referrals_listing(rows, shown))
+    return export(request, referrals_listing(rows, shown, str(VIEWS[shown])))
 
 
 def _shown(request: ActorRequest) -> tuple[str, QuerySet[Referral]]:
