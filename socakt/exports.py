@@ -115,8 +115,12 @@ def _file(request: ActorRequest, listing: Listing, purpose: str, kind: str) -> H
         if listing.subject is not None:
             people = sorted({listing.subject(row) for row in rows})
             audit.record_each("candidate.exported", people, by=request.actor, **details)
+    return download(content, listing.file_name(timezone.localdate(), kind), kind)
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """The answer with which a browser saves the file under the name."""
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    name = listing.file_name(timezone.localdate(), kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

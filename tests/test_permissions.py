@@ -8,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
@@ -221,7 +222,9 @@ def test_the_administration_is_for_administrators(world, client_as, client, role
     pages = ["admin:index"]
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        pages += [f"{name}_changelist", f"{name}_add"]
+        pages += [f"{name}_changelist"]
+        if model is not ProcrastinateJob:  # comes from what people do
+            pages += [f"{name}_add"]
 
     signed_in = client_as(world.actors[role])
     for page in pages:

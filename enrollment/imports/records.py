@@ -22,12 +22,19 @@ def records_of(text: str, separator: str) -> Iterator[Record]:
     number = 1
     try:
         for cells in reader:
-            if cells and (record := tidied(number, [cell.strip() for cell in cells])):
+            if cells and (
+                record := tidied(number, [without_guard(cell.strip()) for cell in cells])
+            ):
                 yield number, record
             number = reader.line_num + 1
     except csv.Error as error:
         code = "broken_quotes" if '"' in text else "cell_too_long"
         raise FileRefused(code, row=number) from error
+
+
+def without_guard(cell: str) -> str:
+    """The cell without the apostrophe that our own CSV puts before what looks like a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
 
 
 def tidied(number: int, cells: list[str]) -> tuple[str, ...]:

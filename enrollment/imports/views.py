@@ -25,8 +25,8 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import DomainError
-from socakt.exports import export
-from socakt.spreadsheets import CONTENT_TYPES, as_file
+from socakt.exports import download, export
+from socakt.spreadsheets import as_file
 
 PAGE_SIZE = 25
 
@@ -84,7 +84,7 @@ def import_template(request: ActorRequest, shape: str, kind: str) -> HttpRespons
     if shape not in SHAPES or kind not in FORMATS:
         raise Http404
     content = table_to_fill_in(shape, kind, timezone.localdate())
-    return _download(content, f"predloga-{shape}.{kind}", kind)
+    return download(content, f"predloga-{shape}.{kind}", kind)
 
 
 @require_safe
@@ -200,13 +200,7 @@ def rejected_rows(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     audit.record("import.rejected_downloaded", of, by=request.actor, file=kind)
-    return _download(as_file(rejected_sheet(of), kind), f"uvoz-{pk}-zavrnjene.{kind}", kind)
-
-
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(as_file(rejected_sheet(of), kind), f"uvoz-{pk}-zavrnjene.{kind}", kind)
 
 
 def _visible(request: ActorRequest, pk: int) -> Import:
