@@ -1,5 +1,6 @@
 """Which terms hold."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Max, Q
@@ -11,6 +12,13 @@ from socakt.accounts.models import Region
 def terms_of(program: Program, on: date) -> Terms | None:
     """What the program's call demands on the day; None before its first terms."""
     return Terms.objects.filter(call=program.call_id).in_force(on)
+
+
+def terms_by_day(program: Program, days: Collection[date]) -> dict[date, Terms]:
+    """What the program's call demands on each of the days; without those before its first terms."""
+    known = list(Terms.objects.filter(call=program.call_id).order_by("-valid_from"))
+    found = ((day, next((one for one in known if one.valid_from <= day), None)) for day in days)
+    return {day: terms for day, terms in found if terms is not None}
 
 
 def terms_in_region(region: Region, on: date) -> Terms | None:

@@ -13,12 +13,11 @@ from enrollment.admissions import services
 from enrollment.admissions.exports import cohorts_listing, participants_listing
 from enrollment.admissions.forms import AdmitForm, CancelForm
 from enrollment.admissions.models import Admission
-from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill, with_places
-from enrollment.eligibility.queries import outlook_today
+from enrollment.admissions.queries import CohortWithPlaces, choices, cohorts_to_fill, with_places
+from enrollment.eligibility.queries import outlook_of
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import Action
 from programs.models import Cohort
-from programs.queries import terms_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
@@ -102,9 +101,13 @@ def admit(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Admitted: %(cohort)s.") % {"cohort": admission.cohort})
             return redirect("referral", pk=pk)
-    terms = terms_of(referral.program, today) if referral.program else None
-    outlook = outlook_today(referral.candidate, terms, today) if terms else None
-    context = {"referral": referral, "form": form, "outlook": outlook, "today": today}
+    context = {
+        "referral": referral,
+        "form": form,
+        "choices": choices(referral, cohorts, today),
+        "outlook": outlook_of(referral, today),
+        "today": today,
+    }
     return render(request, "enrollment/admissions/admit.html", context)
 
 

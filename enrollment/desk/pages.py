@@ -18,7 +18,13 @@ from enrollment.desk.queries import (
     waiting_for_others,
 )
 from enrollment.desk.timeline import Line, lines
-from enrollment.eligibility.queries import Outlook, outlook_of, outlook_today, terms_for
+from enrollment.eligibility.queries import (
+    Outlook,
+    outlook_at_start,
+    outlook_of,
+    outlook_today,
+    terms_for,
+)
 from enrollment.referrals.models import Referral
 from enrollment.referrals.queries import what_is_missing
 from enrollment.referrals.rules import OPEN_STATES, Action, Obstacle, State
@@ -107,7 +113,9 @@ def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
     actions = frozenset(action.name.lower() for action in STEPS if referral.allows(action, actor))
     return ReferralPage(
         outlook=outlook_of(referral, on),
-        start=_outlook_at_start(referral, cohort) if cohort and cohort.starts_on > on else None,
+        start=outlook_at_start(referral.candidate, cohort)
+        if cohort and cohort.starts_on > on
+        else None,
         cohort=cohort,
         admission=admission,
         may_cancel=_may_cancel(referral, admission, actor, on),
@@ -124,11 +132,6 @@ def _may_cancel(referral: Referral, admission: Admission | None, actor: Actor, o
     if admission is None or on >= admission.cohort.starts_on:
         return False
     return referral.allows(Action.REOPEN, actor)
-
-
-def _outlook_at_start(referral: Referral, cohort: Cohort) -> Outlook:
-    """What the rule says of the cohort's first day, on what is known now."""
-    return outlook_today(referral.candidate, cohort.terms, cohort.starts_on)
 
 
 def _next_cohort(referral: Referral, on: date) -> CohortWithPlaces | None:

@@ -12,7 +12,7 @@ from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.sentences import Explanation, explain
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import OPEN_STATES
-from programs.models import Terms
+from programs.models import Cohort, Terms
 from programs.queries import terms_in_region, terms_of
 from socakt.slovene import format_date
 
@@ -97,6 +97,16 @@ def outlook_today(candidate: Candidate, terms: Terms, on: date) -> Outlook:
         calendar=calendar(window, known),
         sources=_sources((row.source, row.recorded_on) for row in rows if row.month in window),
     )
+
+
+def outlook_at_start(candidate: Candidate, cohort: Cohort) -> Outlook | None:
+    """What the rule says of the cohort's first day, on what is known now.
+
+    The terms are those in force on that day, as in a re-check for it: the cohort itself keeps
+    only its length and places from earlier ones.
+    """
+    terms = terms_of(cohort.program, cohort.starts_on)
+    return outlook_today(candidate, terms, cohort.starts_on) if terms else None
 
 
 def outlook_stored(assessment: Assessment) -> Outlook:

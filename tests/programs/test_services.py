@@ -7,7 +7,7 @@ import pytest
 
 from programs import services
 from programs.models import Cohort, Program
-from programs.queries import next_number, terms_in_region, terms_of
+from programs.queries import next_number, terms_by_day, terms_in_region, terms_of
 from programs.services import NoTermsYet, NumberTaken, PlacesTaken, TitleTaken, TooManyPlaces
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
@@ -199,3 +199,5 @@ def test_terms_hold_from_their_day_until_the_next_begin(program):
     assert terms_of(program, date(2018, 9, 11)) == first
     assert terms_of(program, date(2018, 9, 12)) == terms_in_region(program.region, ON) == second
     assert "UL RS 6/2017, 12. 9. 2018" in str(second)
+    days = [date(2017, 2, 9), date(2018, 9, 11), date(2018, 9, 12)]
+    assert terms_by_day(program, days) == {days[1]: first, days[2]: second}

@@ -19,6 +19,7 @@ from tests.factories import (
     CohortFactory,
     ProgramFactory,
     ReferralFactory,
+    TermsFactory,
     make_actor,
 )
 from tests.pages import form_with, text_of
@@ -84,6 +85,27 @@ def test_a_later_cohort_is_never_chosen_for_the_person_who_decides(client, refer
 
     assert [c.pk for c in page.context["form"].cohorts] == [full.pk, cohort.pk]
     assert "cohort" not in page.context["form"].initial
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"max_age": 30}, "On the first day of the cohort, 1. 10. 2018 , the conditions will not"),
+        ({"min_payments": 13}, "It is not known yet whether the conditions will be met on the fir"),
+        ({}, ""),
+    ],
+)
+def test_a_first_day_on_which_the_conditions_are_not_met_is_said_there(
+    client, referral, cohort, terms, said
+):
+    CohortFactory(program=referral.program, starts_on=ON)
+    TermsFactory(call=referral.program.call, valid_from=date(2018, 10, 1), **terms)
+
+    page = text_of(client.get(admit_url(referral)))
+
+    assert said in page
+    assert page.count("first day of the cohort") == bool(said)
+    assert "Meets the conditions on 12. 9. 2018" in page
 
 
 def test_a_full_cohort_is_refused_in_a_sentence_and_nothing_changes(client, referral, cohort):

@@ -20,6 +20,7 @@ from tests.factories import (
     CohortFactory,
     ProgramFactory,
     ReferralFactory,
+    TermsFactory,
     make_actor,
 )
 from tests.pages import text_of
@@ -183,6 +184,17 @@ def test_an_open_referral_is_judged_today_and_on_the_first_day_of_the_cohort(
     assert page.context["page"].start.on == date(2018, 10, 1)
     assert "Meets the conditions on 12. 9. 2018" in text_of(page)
     assert "20 free places" in text_of(page)
+
+
+def test_the_first_day_is_judged_by_the_terms_in_force_then(
+    as_actor, submitted, cohort, coordinator
+):
+    newer = TermsFactory(call=submitted.program.call, valid_from=date(2018, 10, 1), max_age=30)
+
+    page = page_of(as_actor(coordinator), submitted)
+
+    assert page.context["page"].start.terms == newer != cohort.terms
+    assert "1. 10. 2018 , the conditions will not be met." in text_of(page)
 
 
 def test_the_next_cohort_is_the_first_with_room_else_the_first(as_actor, submitted, coordinator):
