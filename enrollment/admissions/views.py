@@ -101,13 +101,9 @@ def admit(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Admitted: %(cohort)s.") % {"cohort": admission.cohort})
             return redirect("referral", pk=pk)
-    context = {
-        "referral": referral,
-        "form": form,
-        "choices": choices(referral, cohorts, today),
-        "outlook": outlook_of(referral, today),
-        "today": today,
-    }
+    offered, outlook = choices(referral, cohorts, today), outlook_of(referral, today)
+    context = {"form": form, "choices": offered, "outlook": outlook}
+    context |= {"referral": referral, "today": today}
     return render(request, "enrollment/admissions/admit.html", context)
 
 

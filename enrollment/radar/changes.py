@@ -26,7 +26,7 @@ class Change:
     """What happens to a person under one call; `on` is the first day on which it is so.
 
     `referrals`: the person's waiting ones under the call, the oldest first. `too_old_on` ends
-    what was gained; None without a limit.
+    what was gained or might be kept; None without a limit.
     """
 
     kind: Kind
@@ -49,7 +49,11 @@ class Change:
         """Whether the person meets the conditions on a later day, if it comes as it looks now."""
         if not self.is_gain:
             return day < self.on
-        return self.on <= day and (self.too_old_on is None or day < self.too_old_on)
+        return self.on <= day and not self.too_old(day)
+
+    def too_old(self, day: date) -> bool:
+        """Whether the age limit is passed on the day, against which no month helps."""
+        return self.too_old_on is not None and self.too_old_on <= day
 
 
 @dataclass(frozen=True)

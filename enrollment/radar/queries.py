@@ -111,6 +111,7 @@ MEETS = ("ok", _("meets"))
 STILL = ("ok", _("still meets"))
 NOT_YET = ("neutral", _("not yet"))
 NO_LONGER = ("bad", _("no longer meets"))
+UNLESS_NEW_MONTH = ("warn", _("without a new month no longer"))  # which may well become known
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,10 @@ def standing(change: Change, starts_on: date) -> Standing:
     """Before the change and after it; what was gained may be lost again by age."""
     if change.meets(starts_on):
         tone, words = MEETS if change.is_gain else STILL
+    elif starts_on < change.on:
+        tone, words = NOT_YET
     else:
-        tone, words = NOT_YET if starts_on < change.on else NO_LONGER
+        tone, words = NO_LONGER if change.too_old(starts_on) else UNLESS_NEW_MONTH
     return Standing(starts_on, tone, str(words))
 
 

@@ -9,7 +9,17 @@ from django.utils.translation import gettext as _
 
 from enrollment.eligibility.rules import Outcome
 from enrollment.rechecks.models import Recheck, RecheckResult
-from enrollment.rechecks.queries import Tab, reason_of, results_in
+from enrollment.rechecks.queries import (
+    FIRST,
+    GAINED,
+    GROUPS,
+    INCOMPLETE,
+    LOST,
+    Tab,
+    open_months,
+    reason_of,
+    results_in,
+)
 from socakt.exports import Listing
 from socakt.slovene import format_date, local_day
 
@@ -26,12 +36,12 @@ def rechecks_listing(rows: QuerySet[Recheck]) -> Listing:
             (_("Made on"), lambda recheck: local_day(recheck.made_at)),
             (_("Made by"), lambda recheck: str(recheck.made_by or _("by itself"))),
             (_("Who was checked"), _whom),
-            (_("Preview"), lambda recheck: _("yes") if recheck.is_preview else _("no")),
+            (_("Preview"), _preview),
             (_("Checked"), lambda recheck: recheck.checked),
-            (_("Meet the conditions now"), lambda recheck: recheck.gained),
-            (_("Do not meet them now"), lambda recheck: recheck.lost),
-            (_("Incomplete now"), lambda recheck: recheck.incomplete),
-            (_("Checked for the first time"), lambda recheck: recheck.first_time),
+            (str(GROUPS[GAINED]), lambda recheck: recheck.gained),
+            (str(GROUPS[LOST]), lambda recheck: recheck.lost),
+            (str(GROUPS[INCOMPLETE]), lambda recheck: recheck.incomplete),
+            (str(GROUPS[FIRST]), lambda recheck: recheck.first_time),
             (_("Unchanged"), lambda recheck: recheck.unchanged),
         ],
     )
@@ -53,12 +63,15 @@ def recheck_listing(recheck: Recheck, tab: Tab) -> Listing:
             (_("Surname"), lambda result: result.referral.candidate.last_name),
             (_("Name"), lambda result: result.referral.candidate.first_name),
             (_("Number"), lambda result: result.referral.number),
-            (_("Before"), lambda result: result.get_before_display()),
-            (_("Now"), lambda result: result.get_outcome_display()),
+            (_("Last check"), lambda result: result.get_before_display()),
+            (_("On the reference date"), lambda result: result.get_outcome_display()),
             (_("Reason"), lambda result: reason_of(result, day)),
             (_("Since"), lambda result: result.changed_on),
             (_("Meets the conditions until"), _until),
-            (_("Can meet the conditions from"), lambda result: result.eligible_from),
+            (
+                _("Can meet the conditions from"),
+                lambda result: open_months(result, recheck) or result.eligible_from,
+            ),
         ],
     )
 
@@ -67,6 +80,12 @@ def _whom(recheck: Recheck) -> str:
     if recheck.cohort is None:
         return _("Everybody who waits")
     return _("Who waits for %(cohort)s") % {"cohort": recheck.cohort}
+
+
+def _preview(recheck: Recheck) -> str:
+    if recheck.is_past:
+        return _("in retrospect")
+    return _("yes") if recheck.is_preview else _("no")
 
 
 def _until(result: RecheckResult) -> date | str | None:

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.eligibility.models import Assessment
@@ -96,6 +97,11 @@ class Recheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region.code} {self.reference_on:%Y-%m-%d}"
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the day was over already when it was made."""
+        return self.reference_on < timezone.localdate(self.made_at)
 
     @property
     def differing(self) -> int:

@@ -19,10 +19,17 @@ from socakt.slovene import format_date
 
 GAINED, LOST, INCOMPLETE, FIRST = "gained", "lost", "incomplete", "first"
 GROUPS = {
-    GAINED: gettext_lazy("Meet the conditions now"),
-    LOST: gettext_lazy("Do not meet them now"),
-    INCOMPLETE: gettext_lazy("Incomplete now"),
+    GAINED: gettext_lazy("Newly meet the conditions"),
+    LOST: gettext_lazy("No longer meet them"),
+    INCOMPLETE: gettext_lazy("Have become incomplete"),
     FIRST: gettext_lazy("Checked for the first time"),
+}
+# Of a day before the last check nothing is new.
+PAST_GROUPS = {
+    GAINED: gettext_lazy("Different: met the conditions"),
+    LOST: gettext_lazy("Different: did not meet them"),
+    INCOMPLETE: gettext_lazy("Different: not known"),
+    FIRST: GROUPS[FIRST],
 }
 OF_GROUP = {
     GAINED: ~Q(before="") & Q(outcome=Outcome.ELIGIBLE.value),
@@ -58,8 +65,9 @@ def tabs_of(recheck: Recheck, wanted: str) -> list[Tab]:
     }
     filled = next((group for group, count in counts.items() if count), GAINED)
     shown = wanted if wanted in GROUPS else filled
+    labels = PAST_GROUPS if recheck.is_past else GROUPS
     return [
-        Tab(group, str(label), counts[group], group == shown) for group, label in GROUPS.items()
+        Tab(group, str(label), counts[group], group == shown) for group, label in labels.items()
     ]
 
 
@@ -80,14 +88,14 @@ class Line:
     days: tuple[str, ...]
 
 
-def line(result: RecheckResult, on: date) -> Line:
-    """The result of the re-check for the day, in the active language."""
+def line(result: RecheckResult, recheck: Recheck) -> Line:
+    """The result of the re-check, in the active language."""
     return Line(
         referral=result.referral,
         before=result.before,
         outcome=result.outcome,
-        reason=reason_of(result, on),
-        days=tuple(_days(result)),
+        reason=reason_of(result, recheck.reference_on),
+        days=tuple(_days(result, recheck)),
     )
 
 
@@ -119,7 +127,24 @@ def reason_of(stored: RecheckResult, on: date) -> str:
     return " ".join(sentence.text for sentence in sentences if sentence.answer == decisive)
 
 
-def _days(stored: RecheckResult) -> list[str]:
+def open_months(stored: RecheckResult, recheck: Recheck) -> str:
+    """For another day than its own: how many unknown months it depends on; empty if on none.
+
+    The earliest day of the rule would mislead there: for it, unknown months stay unknown.
+    """
+    needed, paid = stored.terms.min_payments, stored.paid
+    if not recheck.is_preview or stored.outcome != Outcome.INCOMPLETE:
+        return ""
+    if needed is None or paid is None or stored.unknown is None or paid >= needed:
+        return ""
+    return ngettext(
+        "depends on %(count)s unknown month",
+        "depends on %(count)s unknown months",
+        stored.unknown,
+    ) % {"count": stored.unknown}
+
+
+def _days(stored: RecheckResult, recheck: Recheck) -> list[str]:
     """Since when it is so, and until or from when, where these days are known."""
     days = []
     if stored.changed_on is not None:
@@ -129,6 +154,8 @@ def _days(stored: RecheckResult) -> list[str]:
             days.append(_("without an end date"))
         else:
             days.append(_("until %(date)s") % {"date": format_date(stored.eligible_until)})
+    elif depends := open_months(stored, recheck):
+        days.append(depends)
     elif stored.eligible_from is not None:
         from_when = format_date(stored.eligible_from)
         days.append(_("from %(date)s at the earliest") % {"date": from_when})
@@ -137,30 +164,46 @@ def _days(stored: RecheckResult) -> list[str]:
 
 def summary(recheck: Recheck) -> list[str]:
     """How many differ in which way, one part of a sentence each; empty where nobody does."""
-    parts = [
-        (
+    parts = _past_parts(recheck) if recheck.is_past else _parts(recheck)
+    counts = (recheck.gained, recheck.lost, recheck.incomplete)
+    return [words % {"count": count} for count, words in zip(counts, parts, strict=True) if count]
+
+
+def _parts(recheck: Recheck) -> tuple[str, str, str]:
+    return (
+        ngettext(
+            "%(count)s person now meets the conditions",
+            "%(count)s people now meet the conditions",
             recheck.gained,
-            ngettext(
-                "%(count)s person now meets the conditions",
-                "%(count)s people now meet the conditions",
-                recheck.gained,
-            ),
         ),
-        (
+        ngettext(
+            "%(count)s person now does not meet the conditions",
+            "%(count)s people now do not meet the conditions",
             recheck.lost,
-            ngettext(
-                "%(count)s person now does not meet the conditions",
-                "%(count)s people now do not meet the conditions",
-                recheck.lost,
-            ),
         ),
-        (
+        ngettext(
+            "for %(count)s person it is now not known",
+            "for %(count)s people it is now not known",
             recheck.incomplete,
-            ngettext(
-                "for %(count)s person it is now not known",
-                "for %(count)s people it is now not known",
-                recheck.incomplete,
-            ),
         ),
-    ]
-    return [words % {"count": count} for count, words in parts if count]
+    )
+
+
+def _past_parts(recheck: Recheck) -> tuple[str, str, str]:
+    return (
+        ngettext(
+            "%(count)s person met the conditions",
+            "%(count)s people met the conditions",
+            recheck.gained,
+        ),
+        ngettext(
+            "%(count)s person did not meet the conditions",
+            "%(count)s people did not meet the conditions",
+            recheck.lost,
+        ),
+        ngettext(
+            "for %(count)s person it is not known whether they were met",
+            "for %(count)s people it is not known whether they were met",
+            recheck.incomplete,
+        ),
+    )

@@ -81,7 +81,7 @@ def recheck(request: ActorRequest, pk: int) -> HttpResponse:
         "tabs": tabs,
         "shown": shown,
         "page": page,
-        "lines": [line(result, made.reference_on) for result in page],
+        "lines": [line(result, made) for result in page],
     }
     audit.record("recheck.viewed", made, by=request.actor)
     return render(request, "enrollment/rechecks/recheck.html", context)

@@ -32,7 +32,7 @@ def test_each_line_says_what_happens_why_and_for_which_starts(client, program):
         [(one.starts_on, one.words) for one in line.standings] for line in response.context["lines"]
     ]
     assert standings == [
-        [(START, "no longer meets"), (date(2019, 6, 1), "no longer meets")],
+        [(day, "without a new month no longer") for day in (START, date(2019, 6, 1))],
         [(START, "not yet"), (date(2019, 6, 1), "meets")],
         [(START, "still meets"), (date(2019, 6, 1), "no longer meets")],
     ]
@@ -50,6 +50,21 @@ def test_each_line_says_what_happens_why_and_for_which_starts(client, program):
         assert words in text
     for referral in (old, gone, new):
         assert reverse("referral", args=[referral.pk]) in html
+
+
+def test_no_month_helps_against_the_age_limit(client, program):
+    for starts_on in (START, date(2019, 6, 1)):
+        CohortFactory(program=program, starts_on=starts_on)
+    referral = drops_out(program)
+    referral.candidate.born_on = date(1969, 5, 1)
+    referral.candidate.save()
+
+    (line,) = page(client).context["lines"]
+
+    assert [(one.words, one.tone) for one in line.standings] == [
+        ("without a new month no longer", "warn"),
+        ("no longer meets", "bad"),
+    ]
 
 
 def test_who_gains_and_is_too_old_later_no_longer_meets(client, program):

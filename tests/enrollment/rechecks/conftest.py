@@ -1,6 +1,7 @@
 """What the tests of re-checks may use."""
 
 import pytest
+from django.urls import reverse
 
 from enrollment.rechecks import services
 from tests.enrollment.rechecks.people import noon
@@ -16,3 +17,16 @@ def check(coordinator):
         return services.recheck(on=on, at=at or noon(on), by=by, region=region, **which)
 
     return made
+
+
+@pytest.fixture
+def page(client_as, coordinator):
+    """A function: address → page in English, as the coordinator sees it."""
+    client = client_as(coordinator)
+    client.cookies["django_language"] = "en"
+
+    def get(name, *args, **query):
+        return client.get(reverse(name, args=args), query)
+
+    get.client = client
+    return get

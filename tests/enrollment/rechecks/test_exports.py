@@ -64,10 +64,27 @@ def test_a_line_says_before_and_now_why_and_when(client, recheck, results, group
 
     headings, row = exported(client, recheck, view=group)
 
-    assert headings[:6] == ["Surname", "Name", "Number", "Before", "Now", "Reason"]
+    assert headings[:6] == [
+        "Surname",
+        "Name",
+        "Number",
+        "Last check",
+        "On the reference date",
+        "Reason",
+    ]
     assert row[3:5] == said
     assert row[5] == page.context["lines"][0].reason
     assert row[6:] == days
+
+
+def test_on_another_day_it_depends_on_the_unknown_months(client):
+    preview = RecheckFactory(reference_on=date(2018, 12, 1), is_preview=True)
+    unknown = {"outcome": "incomplete", "paid": 10, "unpaid": 11, "unknown": 3}
+    RecheckResultFactory(recheck=preview, eligible_from=date(2019, 6, 1), **unknown)
+
+    _, row = exported(client, preview, view="first")
+
+    assert row[-1] == "depends on 3 unknown months"
 
 
 def test_the_list_has_the_numbers_of_each_re_check(client, recheck):
@@ -84,6 +101,9 @@ def test_the_list_has_the_numbers_of_each_re_check(client, recheck):
         "Who waits for Delo, cohort 2",
         "yes",
     ]
+    RecheckFactory(is_preview=True, reference_on=date(2018, 9, 11))
+    _, past, *_ = rows_of(file_of(client, address("export_rechecks"), "csv"))
+    assert past[4] == "in retrospect"
     assert plain[3:] == ["Everybody who waits", "no", "9", "1", "1", "0", "1", "6"]
 
 

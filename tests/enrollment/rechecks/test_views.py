@@ -31,19 +31,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
-def page(client_as, coordinator):
-    """A function: address → page in English, as the coordinator sees it."""
-    client = client_as(coordinator)
-    client.cookies["django_language"] = "en"
-
-    def get(name, *args, **query):
-        return client.get(reverse(name, args=args), query)
-
-    get.client = client
-    return get
-
-
-@pytest.fixture
 def ask(page):
     """A function: press the button with these fields."""
     return lambda **fields: page.client.post(reverse("rechecks"), fields)
@@ -229,8 +216,9 @@ def test_a_preview_is_marked_and_who_made_it_is_named(page, coordinator):
 
 
 def test_without_an_end_it_says_so():
+    result = RecheckResultFactory()
     with translation.override("en"):
-        assert line(RecheckResultFactory(), ON).days == ("without an end date",)
+        assert line(result, result.recheck).days == ("without an end date",)
 
 
 def test_of_the_own_region_only(page, client_as):
