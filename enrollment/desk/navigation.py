@@ -40,6 +40,8 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
+        # for those who plan cohorts by them, and for those who add terms; no role does both
+        (Permission.PROGRAM_MANAGE, "calls", _("Calls")),
         (Permission.SETUP_ADMINISTER, "calls", _("Calls")),
         (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
     ]

@@ -150,6 +150,7 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
                 "rechecks",
                 "cohorts",
                 "programs",
+                "calls",
             ],
         ),
         (Role.PROVIDER, ["desk", "cohorts", "programs"]),
