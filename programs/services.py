@@ -46,6 +46,14 @@ class CallEndsBefore(DomainError):
     """The call is over before the terms would begin."""
 
 
+class BeforeCall(DomainError):
+    """The call demands something already, and is not valid yet when the terms would begin."""
+
+
+class NothingNew(DomainError):
+    """The terms in force demand the same already."""
+
+
 class DayTaken(DomainError):
     """Other terms of the call begin on this day."""
 
@@ -173,7 +181,7 @@ def add_terms(
 
     What was checked or planned before keeps its terms. Asked again for the same terms, the stored
     ones are given back. `at` is the moment that is recorded, now if not given.
-    Raises FirstTermsTooLate, CallEndsBefore, DayTaken, CannotBeMet.
+    Raises FirstTermsTooLate, BeforeCall, CallEndsBefore, DayTaken, NothingNew, CannotBeMet.
     """
     if not by.may(Permission.SETUP_ADMINISTER):
         raise NotPermitted
@@ -197,24 +205,49 @@ def add_terms(
 
 def demand_terms_fit(call: Call, values: NewTerms) -> None:
     """Raise what refuses such new terms of the call, or do nothing; they may be stored already."""
-    valid_from, needed = values["valid_from"], values["min_payments"]
+    if call.terms.filter(**values).exists():
+        return
+    _demand_day_fits(call, values["valid_from"])
+    _demand_something_new(call, values)
+    needed = values["min_payments"]
+    if needed is not None and needed > values["window_months"]:
+        raise CannotBeMet(_("More months are needed than are counted."))
+
+
+def _demand_day_fits(call: Call, valid_from: date) -> None:
+    """Raise CallEndsBefore, FirstTermsTooLate, BeforeCall or DayTaken; else do nothing."""
     if call.valid_until is not None and valid_from > call.valid_until:
         raise CallEndsBefore(
             _("The call ends on %(date)s; no terms can begin after that.")
             % {"date": format_date(call.valid_until)}
         )
-    if valid_from > call.valid_from and not call.terms.exists():
+    has_terms = call.terms.exists()
+    if valid_from > call.valid_from and not has_terms:
         raise FirstTermsTooLate(
             _("The first terms have to hold from the first day of the call on, %(date)s.")
             % {"date": format_date(call.valid_from)}
         )
-    if call.terms.filter(valid_from=valid_from).exclude(**values).exists():
+    if valid_from < call.valid_from and has_terms:
+        raise BeforeCall(
+            _("The call begins on %(date)s; no further terms can begin before that.")
+            % {"date": format_date(call.valid_from)}
+        )
+    if call.terms.filter(valid_from=valid_from).exists():
         raise DayTaken(
             _("The call has other terms that begin on %(date)s.")
             % {"date": format_date(valid_from)}
         )
-    if needed is not None and needed > values["window_months"]:
-        raise CannotBeMet(_("More months are needed than are counted."))
+
+
+def _demand_something_new(call: Call, values: NewTerms) -> None:
+    """Raise NothingNew where only the day, or where it is written, differs."""
+    known = call.terms.in_force(values["valid_from"])
+    demands = [pair for pair in values.items() if pair[0] not in ("valid_from", "source")]
+    if known is not None and all(getattr(known, name) == value for name, value in demands):
+        raise NothingNew(
+            _("The terms in force since %(date)s demand exactly the same; change what differs.")
+            % {"date": format_date(known.valid_from)}
+        )
 
 
 # Next to which field a refusal stands.
@@ -226,6 +259,7 @@ FIELD_OF: dict[type[DomainError], str] = {
     TitleTaken: "title",
     FirstTermsTooLate: "valid_from",
     CallEndsBefore: "valid_from",
+    BeforeCall: "valid_from",
     DayTaken: "valid_from",
     CannotBeMet: "min_payments",
 }

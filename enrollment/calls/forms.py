@@ -82,7 +82,7 @@ class TermsForm(forms.Form):
             try:
                 demand_terms_fit(self.call, self.values)
             except DomainError as refusal:
-                self.add_error(FIELD_OF[type(refusal)], str(refusal))
+                self.add_error(FIELD_OF.get(type(refusal)), str(refusal))
         return cleaned
 
     @property

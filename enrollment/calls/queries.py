@@ -64,6 +64,7 @@ def _counts(rows: QuerySet[Cohort] | QuerySet[Assessment]) -> dict[int, int]:
 class Preview:
     """What saving the new terms would do. `on` is the day for which people are counted."""
 
+    valid_from: date
     on: date
     until: date | None
     change: WhatIf
@@ -75,11 +76,17 @@ class Preview:
         """Whether others hold already, so that these change nothing for those who wait."""
         return self.until is not None and self.until < self.on
 
+    @property
+    def in_retrospect(self) -> bool:
+        """Whether they would begin on a day that is over."""
+        return self.valid_from < self.on
+
 
 def preview(call: Call, values: NewTerms, today: date) -> Preview:
     """What the new terms would change, on the first day from today on on which they hold.
 
-    `cohorts` (not over) and `checks` fall into their time, but keep what they rest on.
+    `cohorts` (not over) and `checks` fall into their time; cohorts keep their length and places,
+    checks all that they rest on.
     """
     valid_from = values["valid_from"]
     on = max(today, valid_from)
@@ -89,7 +96,8 @@ def preview(call: Call, values: NewTerms, today: date) -> Preview:
     cohorts = Cohort.objects.filter(within, program__call=call, ends_on__gte=today)
     since = Q(reference_on__gte=valid_from) & (Q(reference_on__lte=until) if until else Q())
     checks = Assessment.objects.filter(since, terms__call=call)
-    return Preview(on, until, _what_if(call, values, on), cohorts.count(), checks.count())
+    change = _what_if(call, values, on)
+    return Preview(valid_from, on, until, change, cohorts.count(), checks.count())
 
 
 def _what_if(call: Call, values: NewTerms, on: date) -> WhatIf:

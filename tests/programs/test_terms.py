@@ -7,7 +7,14 @@ import pytest
 
 from programs import services
 from programs.models import Terms
-from programs.services import CallEndsBefore, CannotBeMet, DayTaken, FirstTermsTooLate
+from programs.services import (
+    BeforeCall,
+    CallEndsBefore,
+    CannotBeMet,
+    DayTaken,
+    FirstTermsTooLate,
+    NothingNew,
+)
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from socakt.errors import NotPermitted
@@ -80,6 +87,7 @@ def test_asked_twice_for_the_same_terms_there_is_one(call, administrator):
     ("changes", "refusal", "says"),
     [
         ({"valid_from": date(2023, 1, 1)}, CallEndsBefore, "31. 12. 2022"),
+        ({"valid_from": date(2017, 2, 9)}, BeforeCall, "10. 2. 2017"),
         ({"valid_from": date(2017, 2, 10)}, DayTaken, "10. 2. 2017"),
         ({"min_payments": 25}, CannotBeMet, "mesecev"),
     ],
@@ -109,8 +117,23 @@ def test_the_first_terms_begin_with_the_call(administrator):
         add(call, administrator, valid_from=date(2017, 2, 11))
 
     assert add(call, administrator, valid_from=call.valid_from).pk
-    assert add(call, administrator, valid_from=date(2017, 2, 11)).pk
+    assert add(call, administrator, valid_from=date(2017, 2, 11), places=14).pk
     assert services.FIELD_OF[FirstTermsTooLate] == "valid_from"
+
+
+def test_the_first_terms_may_begin_before_the_call(administrator):
+    assert add(CallFactory(terms=False), administrator, valid_from=date(2017, 2, 9)).pk
+
+
+def test_terms_that_demand_the_same_as_those_in_force_are_refused(call, administrator):
+    first = add(call, administrator)
+
+    with pytest.raises(NothingNew, match=r"1\. 1\. 2019"):
+        add(call, administrator, valid_from=date(2020, 1, 1), source="UL RS 1/2020")
+
+    assert add(call, administrator) == first
+    other = add(call, administrator, valid_from=date(2020, 1, 1), cofinancing_statement="ESS+")
+    assert add(call, administrator, valid_from=date(2021, 1, 1)).pk != other.pk
 
 
 @pytest.mark.django_db(transaction=True)

@@ -91,7 +91,8 @@ def test_what_would_change_is_shown_before_anything_is_stored(client, call):
         "2 people wait",
         "1 person would newly meet the conditions because of age: 1",
         "The terms would hold until newer ones begin.",
-        "1 cohort that is planned for this time keeps",
+        "1 cohort that is planned for this time keeps its length and places.",
+        "1. 1. 2019 under the earlier terms 1. 1. 2019 under the new terms",
         "Save these terms",
     ):
         assert words in text
@@ -174,6 +175,7 @@ def test_what_was_shown_yesterday_is_shown_again(client, as_role, call):
     [
         ({"valid_from": ""}, "valid_from"),
         ({"valid_from": "10. 2. 2017"}, "valid_from"),
+        ({"valid_from": "9. 2. 2017"}, "valid_from"),
         ({"valid_from": "31. 9. 2019"}, "valid_from"),
         ({"valid_from": "1. 1. 2031"}, "valid_from"),
         ({"source": ""}, "source"),
@@ -203,6 +205,27 @@ def test_what_does_not_fit_is_said_next_to_its_field(client, call, typed, field)
     assert Terms.objects.count() == 1
 
 
+def test_nothing_new_is_said_above_the_form(client, call):
+    same = {"valid_from": "1. 1. 2019", "source": "UL RS 1/2019"}
+
+    response = send(client, call, action="save", **same)
+
+    assert list(response.context["form"].errors) == ["__all__"]
+    assert "since 10. 2. 2017 demand exactly the same" in text_of(response)
+    assert Terms.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "warned"), [("11. 9. 2018", True), ("12. 9. 2018", False), ("1. 1. 2019", False)]
+)
+def test_terms_in_retrospect_come_with_a_warning(client, call, valid_from, warned):
+    text = text_of(send(client, call, **{**TYPED, "valid_from": valid_from}))
+
+    said = f"In retrospect: the terms would begin on {valid_from}, a day that is over. Checks that"
+    assert (said in text) == warned
+    assert "Save these terms" in text
+
+
 def test_who_was_quicker_is_said_on_the_form(client, call, monkeypatch):
     page = send(client, call, **TYPED)
 
@@ -226,6 +249,7 @@ def test_nothing_changes_is_said_too(client, call):
     page = send(client, past, **{**TYPED, "valid_from": "1. 6. 2017"})
     assert "other terms hold by then already" in text_of(page)
     assert "until 31. 12. 2017" in text_of(page)
+    assert "under the new terms" not in text_of(page)
 
     none = CallFactory(terms=False)
     first = {
