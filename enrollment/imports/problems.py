@@ -77,7 +77,13 @@ CELLS: dict[str, Promise] = {
 }
 # what is found only when the row is compared with the records and with the other rows
 RECORDS: dict[str, Promise] = {
-    "other_organization": _("This person is already referred. Talk to the coordinator."),
+    "other_organization": _(
+        "The record of this person is kept by another organization. Talk to the coordinator."
+    ),
+    "name_of_other": _(
+        "In the records the person with this EMŠO has another name: %(value)s. "
+        "Check the EMŠO and the name."
+    ),
     "several_people": _(
         "Several people in the records have this name and date of birth. Enter the EMŠO."
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from enrollment.imports.matching import match
+from enrollment.imports.matching import match, planned_for_many
 from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.actor import Actor
 
@@ -188,7 +188,7 @@ def write(of: Import, *, at: datetime, by: Actor) -> Written:
         "source": of.source,
         "fields": FACT_FIELDS,
     }
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, planned_for_many(cursor):
         cursor.execute(REGISTER, values)
         cursor.execute(FIND_REGISTERED, values)
         cursor.execute(STORE, values)

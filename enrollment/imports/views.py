@@ -151,6 +151,8 @@ def decide_rows(request: ActorRequest, pk: int) -> HttpResponse:
 def correct_row(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """The cells of one row; what is typed is always kept, right or wrong."""
     of = _visible(request, pk)
+    if of.state != Import.State.READY:
+        return redirect("import", pk=pk)
     row = get_object_or_404(of.rows, number=number)
     used = layout_from_json(of.layout).used
     form = RowForm(request.POST or None, headings=of.headings, cells=row.cells, used=used)
@@ -197,7 +199,7 @@ def _step(request: ActorRequest, pk: int, service: Any) -> HttpResponse:
 def rejected_rows(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
     """What was left behind, as a file to be corrected and sent again."""
     of = _visible(request, pk)
-    if kind not in FORMATS:
+    if kind not in FORMATS or of.state not in (Import.State.READY, Import.State.STORED):
         raise Http404
     audit.record("import.rejected_downloaded", of, by=request.actor, file=kind)
     return download(as_file(rejected_sheet(of), kind), f"uvoz-{pk}-zavrnjene.{kind}", kind)
