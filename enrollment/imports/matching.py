@@ -80,10 +80,14 @@ month_tally AS (
             FILTER (WHERE known <> paid) AS conflicts
     FROM months GROUP BY id
 ),
+records AS MATERIALIZED (
+    SELECT c.id, to_jsonb(c) AS record FROM enrollment_candidate c
+    WHERE c.id IN (SELECT person_id FROM whose)
+),
 facts AS (
-    SELECT w.id, f.key, f.value, f.only_fills, coalesce(to_jsonb(c) ->> f.key, '') AS known
+    SELECT w.id, f.key, f.value, f.only_fills, coalesce(c.record ->> f.key, '') AS known
     FROM whose w
-    JOIN enrollment_candidate c ON c.id = w.person_id
+    JOIN records c ON c.id = w.person_id
     CROSS JOIN LATERAL (
         SELECT key, value, false AS only_fills FROM jsonb_each_text(w.told)
         UNION ALL SELECT key, value, true FROM jsonb_each_text(w.derived)
