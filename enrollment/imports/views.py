@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.imports import services
 from enrollment.imports.documentation import columns_context
-from enrollment.imports.downloads import FORMATS, SHAPES, table_to_fill_in
+from enrollment.imports.downloads import FORMATS, SHAPE_NAMES, SHAPES, table_to_fill_in
 from enrollment.imports.exports import imports_listing, rejected_sheet
 from enrollment.imports.forms import ColumnsForm, RowForm, StoreForm, UploadForm, decisions
 from enrollment.imports.layout import layout_from_json
@@ -84,7 +84,7 @@ def import_template(request: ActorRequest, shape: str, kind: str) -> HttpRespons
     if shape not in SHAPES or kind not in FORMATS:
         raise Http404
     content = table_to_fill_in(shape, kind, timezone.localdate())
-    return download(content, f"predloga-{shape}.{kind}", kind)
+    return download(content, f"predloga-{SHAPE_NAMES[shape]}.{kind}", kind)
 
 
 @require_safe
