@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -144,7 +145,7 @@ def decide_rows(request: ActorRequest, pk: int) -> HttpResponse:
     if form.errors:
         layout = layout_from_json(of.layout)
         return _page(request, of, columns_form=ColumnsForm(None, layout), store_form=form)
-    return redirect(f"{request.path.removesuffix('odlocitve/')}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('import', args=[pk])}?{request.GET.urlencode()}")
 
 
 @requires(Permission.CANDIDATE_RECORD)
