@@ -74,7 +74,7 @@ def paid_of(text: str) -> bool | None:
         except Unreadable:
             raise unreadable from None
     if amount < 0:
-        raise Unreadable("amount_not_positive")
+        raise Unreadable("amount_negative")
     return amount > 0
 
 

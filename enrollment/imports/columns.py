@@ -1,7 +1,7 @@
 """The columns that are known, under all the headings that offices give them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -101,6 +101,8 @@ LONGEST_HEADING = 80
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # how much alike a misspelt heading has to be, 0 to 1
 ALIKE, CONTAINED = 0.75, 0.85
+# words that so many headings share that they say nothing about which one was meant
+GENERAL = frozenset(("stevilka", "st", "datum", "dat", "vrsta", "naziv", "number", "date"))
 
 
 def accepted(column: Column) -> tuple[str, ...]:
@@ -158,6 +160,11 @@ def _scores(plain: str) -> Iterator[tuple[float, str]]:
         if len(known) > 3 and words.issuperset(meant):
             yield CONTAINED + len(known) / 1_000, known
             continue
-        matcher = SequenceMatcher(None, plain, known)
+        shared = words.intersection(meant, GENERAL)
+        matcher = SequenceMatcher(None, _without(shared, plain), _without(shared, known))
         if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
             yield matcher.ratio(), known
+
+
+def _without(words: Set[str], heading: str) -> str:
+    return " ".join(word for word in heading.split() if word not in words) if words else heading

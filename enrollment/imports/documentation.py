@@ -87,14 +87,17 @@ EXPLANATIONS: dict[Column, Promise] = {
     Column.BORN_ON: _(
         "Empty: taken from the EMŠO. Without EMŠO, surname, name and date of birth are needed."
     ),
-    Column.FULL_NAME: _("Only shown beside the row; the EMŠO says who it is."),
+    Column.FULL_NAME: _(
+        "The EMŠO says who it is. A name that has nothing in common with the one in the records "
+        "is reported as a fault."
+    ),
     Column.MONTH: _("The month of entitlement, not the month of payment."),
     Column.MONTH_FROM: _("The first month of a back payment."),
     Column.MONTH_TO: _("The last month of a back payment; all months in between count."),
     Column.KIND: _("Decides whether the month counts, see below."),
     Column.PAID: _(
         "Yes or no, in many ways of writing; a question mark: not known. "
-        "Without this column every row is a payment."
+        "Without this column the kind of payment decides."
     ),
     Column.SEX: _("M or F. Empty: taken from the EMŠO."),
     Column.STREET: _("Street and number."),

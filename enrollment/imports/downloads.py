@@ -14,9 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 from enrollment.imports.columns import Column, heading_of
 from enrollment.imports.interpretation import months_from_to, number_of
 from enrollment.imports.kinds import Kind, usual_name
-from socakt.slovene import format_date, format_month, make_emso
+from socakt.slovene import format_date, make_emso, month_name
 
 SHAPES = ("months", "persons", "candidates")
+# in the names of files and sheets
+SHAPE_NAMES = {"months": "meseci", "persons": "osebe-in-meseci", "candidates": "kandidati"}
 FORMATS = ("xlsx", "csv")
 MONTHS_SHOWN = 24
 # rows that are formatted in advance: an EMŠO typed there stays text and keeps its zero
@@ -44,7 +46,9 @@ def table_to_fill_in(shape: str, file_format: str, on: date) -> bytes:
     Reading it back gives the rows that stand in it. Raises KeyError for another shape or format.
     """
     example = {"months": row_per_month, "persons": row_per_person, "candidates": candidates}[shape]
-    return {"xlsx": as_xlsx, "csv": as_csv}[file_format](example(on))
+    if file_format == "xlsx":
+        return as_xlsx(example(on), SHAPE_NAMES[shape])
+    return {"csv": as_csv}[file_format](example(on))
 
 
 # --- the shapes ------------------------------------------------------------------------------
@@ -73,10 +77,10 @@ def row_per_person(on: date) -> Example:
     paid_long = ("D",) * 20 + ("N",) * 4
     with_gaps = ("",) * 6 + ("N",) * 3 + ("D",) * 15
     return Example(
-        (Column.EMSO, Column.FULL_NAME, *months),
+        (Column.EMSO, Column.LAST_NAME, Column.FIRST_NAME, *months),
         (
-            (invented_emso(date(1984, 2, 5), 500), "Ana Primer", *paid_long),
-            (invented_emso(date(1979, 11, 21), 0), "Ivan Vzorec", *with_gaps),
+            (invented_emso(date(1984, 2, 5), 500), "Primer", "Ana", *paid_long),
+            (invented_emso(date(1979, 11, 21), 0), "Vzorec", "Ivan", *with_gaps),
         ),
     )
 
@@ -121,18 +125,22 @@ def invented_emso(born_on: date, serial: int) -> str:
 
 
 def heading_text(heading: Heading) -> str:
-    """The usual heading of the column, or the month."""
-    return heading_of(heading) if isinstance(heading, Column) else format_month(heading)
+    """The usual heading of the column, or the month by its name."""
+    return heading_of(heading) if isinstance(heading, Column) else month_name(heading)
 
 
 def as_csv(example: Example) -> bytes:
-    """UTF-8 with a byte order mark and semicolons, which a Slovene Excel opens as a table."""
+    """UTF-8 with a byte order mark and semicolons, which a Slovene Excel opens as a table.
+
+    Months have their names: whether Excel leaves »oktober 2026« or saves it as »okt.26«, the name
+    stays, and with it the month can be read.
+    """
     text = StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(map(heading_text, example.headings))
     for row in example.rows:
         writer.writerow(
-            cell if isinstance(cell, str) else (format_month if monthly else format_date)(cell)
+            cell if isinstance(cell, str) else (month_name if monthly else format_date)(cell)
             for cell, monthly in zip(row, map(is_monthly, example.headings), strict=True)
         )
     return text.getvalue().encode("utf-8-sig")
@@ -143,11 +151,11 @@ def is_monthly(heading: Heading) -> bool:
     return heading in MONTHLY
 
 
-def as_xlsx(example: Example) -> bytes:
+def as_xlsx(example: Example, sheet_name: str) -> bytes:
     """A workbook whose columns are text or dates, as they should be, before anything is typed."""
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("SocAkt")
+        sheet = book.add_worksheet(sheet_name)
         sheet.freeze_panes(1, 0)
         text, day = (
             book.add_format({"num_format": "@"}),

@@ -63,12 +63,16 @@ class ColumnsForm(forms.Form):
                 label=_("“%(heading)s”") % {"heading": column.heading},
                 choices=choices,
                 initial=column.nearest or IGNORE,
+                required=False,
             )
 
     @property
     def chosen(self) -> dict[int, str]:
         """Position of the column → the choice."""
-        return {int(name.removeprefix("column-")): v for name, v in self.cleaned_data.items()}
+        return {
+            int(name.removeprefix("column-")): choice or IGNORE
+            for name, choice in self.cleaned_data.items()
+        }
 
 
 class RowForm(forms.Form):
@@ -117,6 +121,8 @@ class StoreForm(forms.Form):
         label=gettext_lazy("The months are known from"),
         choices=[("", gettext_lazy("Choose …")), *BenefitMonth.Source.choices],
         required=False,
+        # it stands above the rows, and is sent together with what is ticked there
+        widget=forms.Select(attrs={"form": "rows-form"}),
     )
 
 

@@ -150,7 +150,7 @@ def months_from_to(first: date, last: date) -> Months:
 
 
 def answer_for(row: Row) -> bool | None:
-    """Whether the row says paid or not; without such a column a row is a payment."""
+    """Whether the row says paid or not; without such a column a row is a payment of its kind."""
     if Column.PAID not in row.columns:
         return True
     before = len(row.problems)

@@ -5,9 +5,11 @@ records is a conflict that a person decides; a decision holds for exactly the di
 were seen (`decided_about`). Nothing here writes to anything but the drafts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from enrollment.candidates.models import Candidate
 from enrollment.imports.models import Import
@@ -78,10 +80,14 @@ month_tally AS (
             FILTER (WHERE known <> paid) AS conflicts
     FROM months GROUP BY id
 ),
+records AS MATERIALIZED (
+    SELECT c.id, to_jsonb(c) AS record FROM enrollment_candidate c
+    WHERE c.id IN (SELECT person_id FROM whose)
+),
 facts AS (
-    SELECT w.id, f.key, f.value, f.only_fills, coalesce(to_jsonb(c) ->> f.key, '') AS known
+    SELECT w.id, f.key, f.value, f.only_fills, coalesce(c.record ->> f.key, '') AS known
     FROM whose w
-    JOIN enrollment_candidate c ON c.id = w.person_id
+    JOIN records c ON c.id = w.person_id
     CROSS JOIN LATERAL (
         SELECT key, value, false AS only_fills FROM jsonb_each_text(w.told)
         UNION ALL SELECT key, value, true FROM jsonb_each_text(w.derived)
@@ -96,9 +102,9 @@ fact_tally AS (
     FROM facts GROUP BY id
 ),
 names AS (
-    SELECT w.id, jsonb_build_array(jsonb_build_array('name',
-        c.first_name || ' ' || c.last_name,
-        coalesce(nullif(w.full_name, ''), trim(w.first_name || ' ' || w.last_name)))) AS conflicts
+    SELECT w.id, c.first_name || ' ' || c.last_name AS known,
+        trim(w.first_name || ' ' || w.last_name) AS filed,
+        w.name_words && string_to_array(c.search_key, ' ') AS alike
     FROM whose w JOIN enrollment_candidate c ON c.id = w.person_id
     WHERE w.clear AND cardinality(w.name_words) > 0 AND w.name_words <> ARRAY(
         SELECT word FROM unnest(string_to_array(c.search_key, ' ')) word
@@ -119,7 +125,9 @@ people AS (
 ),
 compared AS (
     SELECT w.*,
-        coalesce(n.conflicts, '[]') || coalesce(f.conflicts, '[]') || coalesce(t.conflicts, '[]')
+        CASE WHEN n.alike AND n.filed <> ''
+            THEN jsonb_build_array(jsonb_build_array('name', n.known, n.filed)) ELSE '[]' END
+            || coalesce(f.conflicts, '[]') || coalesce(t.conflicts, '[]')
             AS differences,
         coalesce(t.adds, 0) + coalesce(f.adds, 0) AS news,
         CASE WHEN w.has_months THEN t.repeats WHEN NOT p.differs THEN p.first_number END AS again,
@@ -128,6 +136,8 @@ compared AS (
             WHEN w.of_others THEN '[["other_organization", null, ""]]'
             WHEN w.people > 1 AND w.is_same IS DISTINCT FROM false
                 THEN '[["several_people", null, ""]]'
+            WHEN NOT n.alike
+                THEN jsonb_build_array(jsonb_build_array('name_of_other', null, n.known))
             WHEN t.contradicts IS NOT NULL
                 THEN jsonb_build_array(jsonb_build_array(
                     'contradicts_row', null, t.contradicts::text))
@@ -181,5 +191,18 @@ def match(of: Import, *, by: Actor, keys: Sequence[str] | None = None) -> None:
     names = {f"scope_{index}": value for index, value in enumerate(scope)}
     subquery = visible % tuple(f"%({name})s" for name in names)
     values = {**names, "of": of.pk, "names": NAMES, "keys": None if keys is None else list(keys)}
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, planned_for_many(cursor):
         cursor.execute(MATCH.replace("{visible}", subquery), values)
+
+
+@contextmanager
+def planned_for_many(cursor: CursorWrapper) -> Iterator[None]:
+    """Within a transaction: have PostgreSQL plan for many rows, whatever it expects.
+
+    It cannot know how many rows an unnested array or a step of the statement has; where it
+    expects few it would go through all of them for each row, which takes hours for a file of
+    50,000 rows.
+    """
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    cursor.execute("SET LOCAL enable_nestloop = on")

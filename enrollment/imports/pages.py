@@ -55,6 +55,7 @@ class ImportPage:
     earlier: Import | None
     seems_stopped: bool
     is_open: bool
+    has_months: bool
 
 
 def import_page(
@@ -94,6 +95,7 @@ def import_page(
         earlier=_earlier(of),
         seems_stopped=of.state in (State.READING, State.STORING) and at - of.moved_at > PATIENCE,
         is_open=of.state == State.READY,
+        has_months=layout is not None and layout.has_months,
     )
 
 

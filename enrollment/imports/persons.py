@@ -1,8 +1,10 @@
 """Whose row it is, and what it says of the person."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,6 +24,11 @@ LONGEST = {
     Column.PHONE: 40,
     Column.EMAIL: 254,
 }
+NAMES = (Column.LAST_NAME, Column.FIRST_NAME, Column.FULL_NAME)
+# what makes a spreadsheet take a name for a formula when it is exported again, and markup
+NO_NAME = re.compile("[@+=-]|.*[<>]")
+# accents that belong to no letter of their own; č and ệ are one letter each (NFC, see `texts`)
+MOST_MARKS = 2
 FIRST_BIRTH = date(1900, 1, 1)
 
 
@@ -49,7 +56,7 @@ class Known(NamedTuple):
 def person_in(row: Row, on: date) -> Person:
     """The person of the row. An EMŠO fills in the birth date and sex that are left empty."""
     known = emso_in(row, on)
-    last_name, first_name = short(row, Column.LAST_NAME), short(row, Column.FIRST_NAME)
+    last_name, first_name, full_name = (name_in(row, column) for column in NAMES)
     born_on = born_on_in(row, on, known)
     facts = {
         "sex": sex_in(row, known),
@@ -67,10 +74,28 @@ def person_in(row: Row, on: date) -> Person:
         "emso": known.emso,
         "last_name": last_name,
         "first_name": first_name,
-        "full_name": row.text(Column.FULL_NAME)[:200],
+        "full_name": full_name,
         "born_on": born_on,
         "facts": {name: value for name, value in facts.items() if value},
     }
+
+
+def name_in(row: Row, column: Column) -> str:
+    """The name, if it is one."""
+    name = row.text(column)[:200] if column is Column.FULL_NAME else short(row, column)
+    if name and not is_name(name):
+        row.fault("name_unreadable", column, name)
+        return ""
+    return name
+
+
+@lru_cache(maxsize=1_000)
+def is_name(text: str) -> bool:
+    """Whether the text has a letter, and nothing that no name has."""
+    if NO_NAME.match(text) or not any(map(str.isalpha, text)):
+        return False
+    kinds = "".join(category(sign)[0] for sign in text)
+    return "M" * (MOST_MARKS + 1) not in kinds
 
 
 def emso_in(row: Row, on: date) -> Known:

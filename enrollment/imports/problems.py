@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.imports.columns import Column, heading_of
+from enrollment.imports.days import SHORT_YEAR
 from enrollment.imports.interpretation import LONGEST_RANGE, MOST_MONTHS_BACK
 from enrollment.imports.refusals import MOST_BYTES, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS
 from enrollment.imports.rows import Problem
@@ -26,6 +27,14 @@ CELLS: dict[str, Promise] = {
     "month_too_old": _(
         "“%(value)s” is more than %(back)s months ago. "
         "No call looks back that far; delete the row or correct the month."
+    ),
+    # a heading can be meant too, so the example is the same on every day
+    "month_short_year": _(
+        "“%(value)s” can mean a month or a day. Write the year with four digits, like this: 9/2026."
+    ),
+    "month_as_number": _(
+        "“%(value)s” is how a spreadsheet counts days. "
+        "Write a month, as in the other rows: %(month)s."
     ),
     "two_digit_year": _("The year in “%(value)s” has only two digits. Write all four."),
     "date_as_number": _(
@@ -54,7 +63,11 @@ CELLS: dict[str, Promise] = {
     "amount_unreadable": _("“%(value)s” is not an amount. Write it like this: 446,16."),
     "amount_not_positive": _(
         "“%(value)s” is not an amount that was paid. If the month was not paid, "
-        "the row must say so; a correction is not a payment."
+        "write “%(paid)s: no” or delete the row; a correction is not a payment."
+    ),
+    "amount_negative": _(
+        "“%(value)s” is below zero, and a correction is not a payment. "
+        "Write whether the month was paid: yes or no."
     ),
     "emso_destroyed": _(
         "“%(value)s” is an EMŠO that a spreadsheet has rounded; its digits are lost. "
@@ -62,6 +75,10 @@ CELLS: dict[str, Promise] = {
     ),
     "nobody": _(
         "The row does not say who it is about. Enter the EMŠO, or surname, name and date of birth."
+    ),
+    "name_unreadable": _(
+        "“%(value)s” is not a name: a name has letters, begins with no sign of a formula and has "
+        "no < or >. Correct it or leave the cell empty."
     ),
     "sex_unreadable": _("“%(value)s” is not a known entry for the sex. Write M or F."),
     "born_in_future": _("The date of birth “%(value)s” is in the future. Check the date."),
@@ -77,7 +94,13 @@ CELLS: dict[str, Promise] = {
 }
 # what is found only when the row is compared with the records and with the other rows
 RECORDS: dict[str, Promise] = {
-    "other_organization": _("This person is already referred. Talk to the coordinator."),
+    "other_organization": _(
+        "The record of this person is kept by another organization. Talk to the coordinator."
+    ),
+    "name_of_other": _(
+        "In the records the person with this EMŠO has another name: %(value)s. "
+        "Check the EMŠO and the name."
+    ),
     "several_people": _(
         "Several people in the records have this name and date of birth. Enter the EMŠO."
     ),
@@ -118,7 +141,9 @@ MISSING: dict[str, Promise] = {
         "The file does not say whether the months were paid: "
         "it needs a column with the kind of payment, or one with yes and no."
     ),
-    "facts": _("The file says who people are, but nothing about them: neither facts nor months."),
+    "facts": _(
+        "The file only says who the people are. Add columns with their data or with their months."
+    ),
 }
 FILES: dict[str, Promise] = {
     "empty": _("The file is empty."),
@@ -145,6 +170,10 @@ FILES: dict[str, Promise] = {
         "Choose “Save as”, “Excel Workbook (*.xlsx)”, without macros."
     ),
     "zip_bomb": _("The file would unpack to far more than a table needs; it was not read."),
+    "has_doctype": _(
+        "The file holds instructions that no table needs; it was not read. "
+        "Copy the table into a new workbook and send that."
+    ),
     "damaged": _("The file is damaged. Open it in Excel, save it again and try once more."),
     "unknown_encoding": _(
         "The letters of the file cannot be read. Save it as “CSV UTF-8” or as XLSX."
@@ -176,6 +205,7 @@ def sentence(problem: Problem, on: date) -> str:
         "date": format_date(on),
         "back": MOST_MONTHS_BACK,
         "longest": LONGEST_RANGE,
+        "paid": heading_of(Column.PAID),
     }
     said = CELLS.get(problem.code) or RECORDS[problem.code]
     return str(said) % values
@@ -201,6 +231,8 @@ def missing_sentence(code: str) -> str:
 
 def unrecognised_sentence(heading: str, meant: Column | None) -> str:
     """What is said about a heading that is not known."""
+    if meant is None and SHORT_YEAR.fullmatch(heading):
+        return str(CELLS["month_short_year"]) % {"value": heading}
     if meant is None:
         return gettext("“%(heading)s” is not a known heading.") % {"heading": heading}
     return gettext("“%(heading)s” is not a known heading; probably “%(meant)s” was meant.") % {

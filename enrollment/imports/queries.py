@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 
 from enrollment.imports.models import Import, ImportRow
 
+State = Import.State
 Status = ImportRow.Status
 # What can be stored, and what a person has to look at before.
 CLEAR = (Status.NEW, Status.CHANGE)
@@ -24,8 +25,9 @@ def storable(of: Import) -> QuerySet[ImportRow]:
 
 
 def left_behind(of: Import) -> QuerySet[ImportRow]:
-    """The rows that were not stored though there is something in them."""
-    return ImportRow.objects.filter(of=of, is_stored=False).exclude(status__in=NOTHING_TO_STORE)
+    """The rows that are not stored, or would not be, though there is something in them."""
+    rows = ImportRow.objects.filter(of=of, is_stored=False).exclude(status__in=NOTHING_TO_STORE)
+    return rows.exclude(status__in=CLEAR, selected=True) if of.state == State.READY else rows
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Counts:
     stored: int
     people: int
     with_months: int
+    overwriting: int
 
 
 def counts_of(of: Import) -> Counts:
@@ -57,7 +60,8 @@ def counts_of(of: Import) -> Counts:
         nothing=Count("pk", filter=Q(status__in=NOTHING_TO_STORE)),
         left=Count("pk", filter=Q(is_stored=False) & ~Q(status__in=NOTHING_TO_STORE)),
         stored=Count("pk", filter=Q(is_stored=True)),
-        people=Count("person_key", filter=Q(status=Status.NEW), distinct=True),
+        people=Count("person_key", filter=selected & Q(status=Status.NEW), distinct=True),
+        overwriting=Count("pk", filter=selected & Q(replaces=True) & ~Q(conflicts=[])),
         with_months=Count("pk", filter=selected & ~Q(paid=[], unpaid=[])),
     )
     return Counts(**numbers)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from enrollment.imports.matching import match
+from enrollment.imports.matching import match, planned_for_many
 from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.actor import Actor
 
@@ -89,17 +89,21 @@ months AS (
         jsonb_object_agg(to_char(month, 'YYYY-MM'), jsonb_build_array(known, paid)) AS changed
     FROM wanted GROUP BY candidate_id
 ),
+records AS MATERIALIZED (
+    SELECT k.id, to_jsonb(k) AS record FROM enrollment_candidate k
+    WHERE k.id IN (SELECT candidate_id FROM chosen)
+),
 facts AS (
     SELECT DISTINCT ON (c.candidate_id, f.key) c.candidate_id, f.key, f.value
     FROM chosen c
-    JOIN enrollment_candidate k ON k.id = c.candidate_id
+    JOIN records k ON k.id = c.candidate_id
     CROSS JOIN LATERAL (
         SELECT key, value, coalesce(c.replaces, false) AS replaces FROM jsonb_each_text(c.facts)
         UNION ALL SELECT key, value, false FROM jsonb_each_text(c.derived)
     ) f
     WHERE f.key = ANY(%(fields)s)
-      AND (coalesce(to_jsonb(k) ->> f.key, '') = ''
-           OR (f.replaces AND to_jsonb(k) ->> f.key <> f.value
+      AND (coalesce(k.record ->> f.key, '') = ''
+           OR (f.replaces AND k.record ->> f.key <> f.value
                AND (f.key NOT IN ('first_name', 'last_name')
                     OR c.conflicts @> '[["name"]]')))
     ORDER BY c.candidate_id, f.key, c.number
@@ -163,15 +167,19 @@ class Written:
 def lock_and_match(of: Import, *, by: Actor) -> None:
     """Compare the drafts with records that nobody else can change until the end."""
     locked: set[int] = set()
-    while True:
-        match(of, by=by)
-        rows = ImportRow.objects.filter(of=of, candidate__isnull=False)
-        people = set(rows.values_list("candidate_id", flat=True).distinct()) - locked
-        if not people:
-            return
+    while people := _people(of) - locked:
         with connection.cursor() as cursor:
             cursor.execute(LOCK, {"ids": sorted(people)})
         locked |= people
+        match(of, by=by)
+    if not locked:
+        match(of, by=by)
+
+
+def _people(of: Import) -> set[int]:
+    """Whom the rows are about, as far as they are known."""
+    rows = ImportRow.objects.filter(of=of, candidate__isnull=False)
+    return set(rows.values_list("candidate_id", flat=True).distinct())
 
 
 def write(of: Import, *, at: datetime, by: Actor) -> Written:
@@ -188,7 +196,7 @@ def write(of: Import, *, at: datetime, by: Actor) -> Written:
         "source": of.source,
         "fields": FACT_FIELDS,
     }
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, planned_for_many(cursor):
         cursor.execute(REGISTER, values)
         cursor.execute(FIND_REGISTERED, values)
         cursor.execute(STORE, values)

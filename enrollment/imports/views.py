@@ -7,13 +7,14 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.imports import services
 from enrollment.imports.documentation import columns_context
-from enrollment.imports.downloads import FORMATS, SHAPES, table_to_fill_in
+from enrollment.imports.downloads import FORMATS, SHAPE_NAMES, SHAPES, table_to_fill_in
 from enrollment.imports.exports import imports_listing, rejected_sheet
 from enrollment.imports.forms import ColumnsForm, RowForm, StoreForm, UploadForm, decisions
 from enrollment.imports.layout import layout_from_json
@@ -84,7 +85,7 @@ def import_template(request: ActorRequest, shape: str, kind: str) -> HttpRespons
     if shape not in SHAPES or kind not in FORMATS:
         raise Http404
     content = table_to_fill_in(shape, kind, timezone.localdate())
-    return download(content, f"predloga-{shape}.{kind}", kind)
+    return download(content, f"predloga-{SHAPE_NAMES[shape]}.{kind}", kind)
 
 
 @require_safe
@@ -144,13 +145,15 @@ def decide_rows(request: ActorRequest, pk: int) -> HttpResponse:
     if form.errors:
         layout = layout_from_json(of.layout)
         return _page(request, of, columns_form=ColumnsForm(None, layout), store_form=form)
-    return redirect(f"{request.path.removesuffix('odlocitve/')}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('import', args=[pk])}?{request.GET.urlencode()}")
 
 
 @requires(Permission.CANDIDATE_RECORD)
 def correct_row(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """The cells of one row; what is typed is always kept, right or wrong."""
     of = _visible(request, pk)
+    if of.state != Import.State.READY:
+        return redirect("import", pk=pk)
     row = get_object_or_404(of.rows, number=number)
     used = layout_from_json(of.layout).used
     form = RowForm(request.POST or None, headings=of.headings, cells=row.cells, used=used)
@@ -197,7 +200,7 @@ def _step(request: ActorRequest, pk: int, service: Any) -> HttpResponse:
 def rejected_rows(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
     """What was left behind, as a file to be corrected and sent again."""
     of = _visible(request, pk)
-    if kind not in FORMATS:
+    if kind not in FORMATS or of.state not in (Import.State.READY, Import.State.STORED):
         raise Http404
     audit.record("import.rejected_downloaded", of, by=request.actor, file=kind)
     return download(as_file(rejected_sheet(of), kind), f"uvoz-{pk}-zavrnjene.{kind}", kind)

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from enrollment.imports import storing
+from enrollment.imports.columns import Column, heading_of
 from enrollment.imports.drafts import take_in
-from enrollment.imports.interpretation import layout_of
+from enrollment.imports.interpretation import Layout, layout_of
+from enrollment.imports.layout import NAMED
 from enrollment.imports.matching import match
 from enrollment.imports.models import Import, ImportFile, ImportRow
 from enrollment.imports.queries import counts_of, storable
@@ -35,7 +37,9 @@ def read(*, of: Import, at: datetime) -> None:
         return
     try:
         headings, rows = _source(of)
-        layout = layout_of(headings, {int(index): choice for index, choice in of.chosen.items()})
+        chosen = {int(index): choice for index, choice in of.chosen.items()}
+        headings = with_names(headings, layout_of(headings, chosen))
+        layout = layout_of(headings, chosen)
         of.headings, of.layout = list(headings), layout.as_json()
         take_in(of, rows, layout, timezone.localdate(at))
     except FileRefused as refused:
@@ -54,6 +58,9 @@ def read(*, of: Import, at: datetime) -> None:
         of.moved_at = at
         of.save(update_fields=["headings", "layout", "state", "moved_at"])
         ImportFile.objects.filter(of=of).delete()
+        # who tries out numbers of people whom others know leaves a trace
+        others = of.rows.filter(found_problems__contains=[["other_organization"]]).count()
+        audit.record("import.read", of, by=by, at=at, rows=of.rows.count(), of_others=others)
 
 
 def refuse(*, of: Import, code: str, values: dict[str, object], at: datetime) -> None:
@@ -125,6 +132,17 @@ def actor_of(of: Import, user: User, at: datetime) -> Actor | None:
     usable = Membership.objects.usable_by(user, timezone.localdate(at))
     membership = usable.filter(organization=of.organization_id, role=of.role).first()
     return Actor(user, membership.organization, Role(membership.role)) if membership else None
+
+
+def with_names(headings: Sequence[str], layout: Layout) -> Sequence[str]:
+    """The headings, and columns for surname and name where only the EMŠO says who it is.
+
+    Nobody can be registered without a name, so there must be a place to enter it.
+    """
+    lacking = [column for column in NAMED if column not in layout.columns]
+    if Column.EMSO not in layout.columns or not lacking:
+        return headings
+    return [*headings, *map(heading_of, lacking)]
 
 
 def _source(of: Import) -> tuple[Sequence[str], Iterator[tuple[int, Sequence[str]]]]:

@@ -46,7 +46,7 @@ def parsed(
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise FileRefused("zip_bomb")
+    raise FileRefused("has_doctype")
 
 
 def local(name: str) -> str:

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from enrollment.imports.layout import layout_of
 from enrollment.referrals.rules import State
 from socakt.accounts.roles import Role
+from tests.enrollment.imports.files import ready_import
 from tests.factories import (
     NOON,
     AdmissionFactory,
@@ -21,6 +23,7 @@ from tests.factories import (
     ReferralFactory,
     make_actor,
 )
+from tests.world import MORE_OF_ADDRESS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,6 +49,7 @@ class World:
             by=self.referrer, last_name=LONG, paid_months=14, paid_months__on=today
         )
         self.candidate = candidate.pk
+        self._imports(candidate)
         future = today.replace(year=today.year + 1, day=1)
         cohort = CohortFactory(program=program, starts_on=future, capacity=20)
         self.cohort, self.program, self.call = cohort.pk, program.pk, program.call_id
@@ -69,6 +73,20 @@ class World:
         ).pk
         admission = AdmissionFactory(cohort=cohort, place=17)
         self.admission, self.admitted = admission.pk, admission.referral_id
+
+    def _imports(self, candidate):
+        """An import in each of its states."""
+        made = {"by": self.referrer, "candidate": candidate, "at": timezone.now()}
+        stored = {"stored_by": self.referrer.user, "stored_at": timezone.now(), "source": "extract"}
+        summary = {"rows": 2, "registered": 1, "changed": 1, "months": 24, "left": 1}
+        self.import_ = ready_import(**made, failure="ABCD2345").pk
+        self.import_stored = ready_import(**made, **stored, summary=summary, state="stored").pk
+        self.import_refused = ready_import(
+            **made, state="refused", refusal={"code": "is_pdf", "values": {}}
+        ).pk
+        unknown = layout_of(("EMSO", "Mesc", "Vrsta")).as_json()
+        self.import_columns = ready_import(**made, state="columns", layout=unknown).pk
+        self.import_reading = ready_import(**made, state="reading").pk
 
 
 @pytest.fixture
@@ -98,6 +116,15 @@ PAGES = [
     ("candidate", "candidate", "referrer"),
     ("change_candidate", "candidate", "referrer"),
     ("months", "candidate", "referrer"),
+    ("imports", None, "referrer"),
+    ("upload_import", None, "referrer"),
+    ("import_columns", None, "referrer"),
+    ("import", "import_", "referrer"),
+    ("import", "import_stored", "referrer"),
+    ("import", "import_refused", "referrer"),
+    ("import", "import_columns", "referrer"),
+    ("import", "import_reading", "referrer"),
+    ("correct_row", "import_", "referrer"),
     ("referrals", None, "referrer"),
     ("referrals", None, "coordinator"),
     ("rechecks", None, "coordinator"),
@@ -147,7 +174,8 @@ def check(page, what):
     ids=[f"{n}-{r or 'all'}-{who or 'public'}" for n, r, who in PAGES],
 )
 def test_every_page_is_accessible(visit, world, name, record, role):
-    path = reverse(name, args=[getattr(world, record)] if record else [])
+    more = MORE_OF_ADDRESS.get(name, [])
+    path = reverse(name, args=[getattr(world, record), *more] if record else [])
     actor = getattr(world, role) if role else None
     for language in LANGUAGES:
         page = visit(path, actor, language=language)

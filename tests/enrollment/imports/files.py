@@ -84,11 +84,9 @@ def ready_import(by, candidate, *, at=AT, count=1, **fields):
         form_key=uuid.uuid4(),
         file_name="seznam.csv",
         digest="0" * 64,
-        state=Import.State.READY,
         headings=list(HEADING),
-        layout=layout_of(HEADING).as_json(),
         rows_read=3 * count,
-        **fields,
+        **{"state": Import.State.READY, "layout": layout_of(HEADING).as_json(), **fields},
     )
     kinds = [
         {"status": "faulty", "problems": [["month_unreadable", 1, "13/2018"]]},

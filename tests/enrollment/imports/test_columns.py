@@ -55,7 +55,7 @@ def test_headings_are_compared_without_accents_case_signs_and_brackets(heading, 
 
 
 @pytest.mark.parametrize(
-    "heading", ["2018-10", "10/2018", "oktober 2018", "2018-10-01", "Okt. 2018"]
+    "heading", ["2018-10", "10/2018", "oktober 2018", "2018-10-01", "okt.18", "Oct-18"]
 )
 def test_a_heading_can_be_a_month(heading):
     assert recognise(heading) == date(2018, 10, 1)
@@ -67,6 +67,8 @@ def test_a_heading_can_be_a_month(heading):
         *(("Mesc", Column.MONTH), ("EMSO stev", Column.EMSO), ("Priimk", Column.LAST_NAME)),
         *(("Znesk", Column.AMOUNT), ("Vrsta denarne socialne pomoči", Column.KIND)),
         *(("Datm rojstva", Column.BORN_ON), ("Telefn", Column.PHONE), ("Emso upravicenke", "emso")),
+        *(("Številka", None), ("Davčna številka", None), ("Datum vpisa", None), ("Datum", None)),
+        *(("Pštna številka", Column.POST_CODE), ("Datum izplačla", Column.PAYMENT_DATE)),
         *(("xyz", None), ("", None), ("a", None), ("Barva oči", None), ("Mesc" * 2_000, None)),
     ],
 )

@@ -115,17 +115,22 @@ def test_empty_facts_are_filled_and_others_are_differences(referrer, known):
     assert known.version == version + 1
 
 
-def test_another_name_under_the_same_emso_is_a_difference(referrer, known):
-    of = read(csv_of((*HEADING, "Ime in priimek"), (EMSO, "9/2026", "DSP", "Ana Kos")), referrer)
-    row = rows_shown(of, "all").get()
-    assert row.conflicts == [["name", "Franc Ćosić", "Ana Kos"]]
+@pytest.mark.parametrize("name", [("Ana Kos", "", ""), ("", "Kos", "Ana")])
+def test_a_name_that_has_nothing_in_common_is_a_fault(referrer, known, name):
+    """The EMŠO is that of somebody else: nothing is decided about, nothing stored."""
+    heading = (*HEADING, "Ime in priimek", "Priimek", "Ime")
+    of = read(csv_of(heading, (EMSO, "9/2026", "DSP", *name)), referrer)
 
-    services.decide(
-        of=of, selected={}, is_same={}, replaces={row.pk: (True, row.seen)}, by=referrer
-    )
-    stored(of, referrer)
-    known.refresh_from_db()
-    assert (known.first_name, known.last_name) == ("Franc", "Ćosić")  # a full name is not split
+    (row,) = rows(of)
+    assert row.status == "faulty"
+    assert row.found_problems == [["name_of_other", None, "Franc Ćosić"]]
+
+
+@pytest.mark.parametrize("name", ["Ćosić Franc", "FRANC COSIC", "Franc Ćosić Novak"])
+def test_a_full_name_only_says_that_it_is_the_same_person(referrer, known, name):
+    of = read(csv_of((*HEADING, "Ime in priimek"), (EMSO, "9/2026", "DSP", name)), referrer)
+
+    assert statuses(of) == {"change": 1}
 
 
 def test_a_changed_surname_is_taken_when_the_file_is_right(referrer, known):

@@ -1,5 +1,6 @@
 """The templates can be read back, and the page documents what is accepted."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from openpyxl import load_workbook
 from enrollment.imports.cells import kind_of
 from enrollment.imports.columns import Column, recognise
 from enrollment.imports.documentation import GROUPS, columns_context, examples_on
-from enrollment.imports.downloads import FORMATS, SHAPES, table_to_fill_in
+from enrollment.imports.downloads import FORMATS, SHAPE_NAMES, SHAPES, table_to_fill_in
 from enrollment.imports.interpretation import interpret, layout_of
 from enrollment.imports.kinds import COUNTING
 from enrollment.imports.reading import open_table
@@ -40,6 +41,35 @@ def test_a_template_gives_its_rows_without_problems(shape, file_format, language
     assert [draft.problems + draft.notes for draft in drafts] == [()] * len(drafts)
     outcomes = [(len(draft.paid), len(draft.unpaid), draft.counts) for draft in drafts]
     assert outcomes == OUTCOMES[shape]
+
+
+def test_new_people_can_be_registered_from_every_template():
+    for shape in SHAPES:
+        for draft in read_back(shape, "csv")[1]:
+            assert (draft.last_name, draft.first_name) in (("Primer", "Ana"), ("Vzorec", "Ivan"))
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+@pytest.mark.parametrize("shape", ["months", "persons"])
+def test_months_in_a_csv_are_still_read_after_excel_has_saved_it(shape, language):
+    """At worst it takes »oktober 2026« for a day, and shows that as »okt.26«."""
+    with override(language):
+        text = table_to_fill_in(shape, "csv", ON).decode("utf-8-sig")
+    saved, shortened = re.subn(r"\b([a-zA-Z]{3})[a-z]* 20([0-9]{2})\b", r"\1.\2", text)
+    assert shortened == {"months": 5, "persons": 24}[shape]
+
+    table = open_table(saved.encode("cp1250"))
+    layout = layout_of(table.headings)
+    drafts = [interpret(cells, layout, ON) for _, cells in table.rows()]
+    assert drafts == read_back(shape, "xlsx")[1]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_sheets_have_slovene_names(shape):
+    book = load_workbook(BytesIO(table_to_fill_in(shape, "xlsx", ON)))
+
+    assert book.sheetnames == [SHAPE_NAMES[shape]]
+    assert set(SHAPE_NAMES) == set(SHAPES)
 
 
 @pytest.mark.parametrize("on", [date(2026, 1, 1), date(2024, 2, 29), date(2027, 12, 31)])

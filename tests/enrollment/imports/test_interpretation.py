@@ -75,7 +75,7 @@ def test_of_what_does_not_count_nothing_is_recorded_and_nothing_put_right(kind):
         ({"Mesec": "", "Vrsta": "DSP"}, [("month_missing", 1, "")]),
         ({"Mesec": "=A1", "Vrsta": "DSP"}, [("formula", 1, "=A1")]),
         ({"Mesec": "13/2026", "Vrsta": "DSP"}, [("month_unreadable", 1, "13/2026")]),
-        ({"Mesec": "10/26", "Vrsta": "DSP"}, [("two_digit_year", 1, "10/26")]),
+        ({"Mesec": "10/26", "Vrsta": "DSP"}, [("month_short_year", 1, "10/26")]),
         ({"Mesec": "12/2026", "Vrsta": "DSP"}, [("month_in_future", 1, "12/2026")]),
         ({"Mesec": "10/2016", "Vrsta": "DSP"}, [("month_too_old", 1, "10/2016")]),
         (
@@ -170,7 +170,7 @@ def test_each_month_of_a_person_is_paid_not_paid_or_unknown():
     [
         ("10/2026", "-", [("yes_no_unreadable", 1, "-")]),
         ("10/2026", "=A1", [("formula", 1, "=A1")]),
-        ("10/2026", "-5", [("amount_not_positive", 1, "-5")]),
+        ("10/2026", "-5", [("amount_negative", 1, "-5")]),
         ("12/2026", "D", [("month_in_future", 1, "2026-12-01")]),
         ("12/2026", "", []),
         ("10/2016", "N", [("month_too_old", 1, "2016-10-01")]),

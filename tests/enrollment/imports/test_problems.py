@@ -39,9 +39,8 @@ def codes(*patterns):
 REFUSED = codes(r'FileRefused\(\s?("[^)]*)', r'code = ("broken_quotes" if [^)]*"cell_too_long")')
 AMISS = codes(
     r'Unreadable\(\s?("\w+"\))',
-    r'(?:_day|_why_no_date)\(\w+, ("\w+")',
-    r'return ("\w+" if \w+\.fullmatch\(\w+\) else code)',
-    r'return ("two_digit_year")',
+    r'_day\(\w+, ("\w+")',
+    r'_CODES = \(("\w+", "\w+", "\w+")\)',
     r'\.fault\( ?("\w+")',
     r'\.add\( ?("\w+" if [^,]*)',
     r' code = ("\w+" if (?:first|born_on|since) [^"]*"\w+")',
@@ -115,6 +114,19 @@ def test_what_is_wrong_with_an_emso_is_said_in_words():
     assert said[2] == "“0502984555003” was not an EMŠO on the day of the import."
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "said"),
+    [
+        ("month_short_year", "9/26", "with four digits, like this: 9/2026."),
+        ("month_as_number", "46266", "Write a month, as in the other rows: 11/2026."),
+        ("amount_not_positive", "0,00", "write “Paid: no” or delete the row"),
+    ],
+)
+def test_a_sentence_says_what_to_do(code, value, said):
+    with override("en"):
+        assert said in sentence(Problem(code, 1, value), ON)
+
+
 def test_limits_are_named_in_the_numbers_of_the_language():
     with override("sl"):
         assert "50.000" in refusal_sentence("too_many_rows", {})
@@ -134,3 +146,9 @@ def test_headings_that_are_not_known_are_named_with_the_nearest():
             "“Barva” is not a known heading."
         )
         assert unrecognised_sentence("Mesc", Column.MONTH).endswith("“Month” was meant.")
+
+
+def test_a_heading_that_is_nearly_a_month_is_asked_for_the_whole_year():
+    with override("en"):
+        assert unrecognised_sentence("9/26", None).startswith("“9/26” can mean a month or a day.")
+        assert unrecognised_sentence("Priloga 12", None) == "“Priloga 12” is not a known heading."

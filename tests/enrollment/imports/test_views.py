@@ -29,7 +29,7 @@ def test_from_upload_to_stored(client):
     assert work_off() == ["read_import"]
 
     page = page_of(client)
-    assert "25 rows can be stored" in text_of(page)
+    assert "25 rows are selected and can be stored" in text_of(page)
     assert "25 new people would be registered." in text_of(page)
     of = Import.objects.get()
     client.post(reverse("decide_rows", args=[of.pk]), {"action": "store"})
@@ -122,7 +122,7 @@ def test_an_unknown_heading_is_named_with_the_nearest_one(client, known):
     assert form.values["column-1"] == ["month"]
     client.post(form.action, form.data())
     work_off()
-    assert "1 row can be stored" in text_of(page_of(client))
+    assert "1 row is selected and can be stored" in text_of(page_of(client))
 
 
 def test_a_column_that_does_not_exist_is_not_taken(client, known):

@@ -44,7 +44,7 @@ def test_a_faulty_row_is_corrected_on_its_page(client, known):
     assert "“14/2026” is not a month." in text_of(again)
     done = client.post(url, form.data(**{"cell-1": "9/2026"}), follow=True)
     assert "The row is corrected." in text_of(done)
-    assert "1 row can be stored" in text_of(done)
+    assert "1 row is selected and can be stored" in text_of(done)
 
 
 def test_a_difference_is_decided_on_the_page(client, known):
@@ -97,7 +97,7 @@ def test_boxes_that_are_not_ticked_leave_rows_out(client, known):
     assert form.values["row"] == [str(first.pk), str(second.pk)]
 
     client.post(form.action, form.data(row=[str(second.pk)]))
-    assert "1 row can be stored" in text_of(page_of(client))
+    assert "1 row is selected and can be stored" in text_of(page_of(client))
     form = form_with(page_of(client), "row")
     client.post(form.action, form.data(action="select_none"))
     assert "Nothing can be stored yet" in text_of(page_of(client))
@@ -150,9 +150,9 @@ def test_rejected_rows_come_back_corrected(client, known):
     book = client.get(reverse("rejected_rows", args=[of.pk, "xlsx"]))
     sheet = openpyxl.load_workbook(BytesIO(book.content)).active
     heading, row = list(sheet.values)
-    assert heading == (*HEADING, "Error")
+    assert heading == (*HEADING, "Priimek", "Ime", "Error")
     assert row[:3] == (EMSO, "13/2026", "DSP")
-    assert row[3] == "Mesec: “13/2026” is not a month. Write it like this: 11/2026."
+    assert row[-1] == "Mesec: “13/2026” is not a month. Write it like this: 11/2026."
     text = client.get(reverse("rejected_rows", args=[of.pk, "csv"])).content.decode("utf-8-sig")
     assert list(csv.reader(text.splitlines(), delimiter=";"))[1][:2] == [EMSO, "13/2026"]
 
@@ -161,7 +161,7 @@ def test_rejected_rows_come_back_corrected(client, known):
     sheet.parent.save(corrected)
     send(client, corrected.getvalue(), "popravljeno.xlsx")
     work_off()
-    assert "1 row can be stored" in text_of(page_of(client))
+    assert "1 row is selected and can be stored" in text_of(page_of(client))
 
 
 def test_a_formula_goes_back_as_a_text(client, known):
@@ -200,7 +200,7 @@ def test_what_seems_stopped_can_be_started_once_more(client, referrer, known, ti
 
     client.post(reverse("resume_import", args=[Import.objects.get().pk]))
     work_off()
-    assert "1 row can be stored" in text_of(page_of(client))
+    assert "1 row is selected and can be stored" in text_of(page_of(client))
 
 
 def test_a_failure_on_our_side_has_a_number_and_can_be_tried_again(client, known, monkeypatch):

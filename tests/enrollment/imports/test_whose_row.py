@@ -79,7 +79,7 @@ def test_a_person_of_another_organization_is_refused_without_a_word_more(role):
     with override("en"):
         line, _second = lines_of(of, rows_shown(of, "all"))
         assert [fault.text for fault in line.faults] == [
-            "This person is already referred. Talk to the coordinator."
+            "The record of this person is kept by another organization. Talk to the coordinator."
         ]
     with pytest.raises(services.NothingSelected):
         services.ask_to_store(of=of, source="extract", at=AT, by=actor)
