@@ -14,7 +14,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from socakt import static_files
@@ -212,65 +211,6 @@ def test_a_taken_port_ends_the_start_before_the_database(var):
 def test_a_port_that_does_not_exist_is_refused(number):
     with pytest.raises(CommandError, match="does not exist"):
         serve.refuse_unusable_port(number)
-
-
-class Granian:
-    """Stands where the web server's process would; notes how it was called."""
-
-    code = 0
-
-    def __init__(self, words, **options):
-        Granian.words = words
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        pass
-
-    def wait(self):
-        return Granian.code
-
-    def terminate(self):
-        pass
-
-
-@pytest.fixture
-def prepared(monkeypatch):
-    """Everything around `serve` that takes long or starts processes is noted instead of done."""
-    called = []
-    monkeypatch.setenv("DATABASE_URL", "postgresql://unused.example/")
-    monkeypatch.setattr(serve.subprocess, "Popen", Granian)
-    monkeypatch.setattr(serve, "call_command", lambda name, **options: called.append(name))
-    monkeypatch.setattr(serve.static_files, "collect", lambda: called.append("static"))
-    return called
-
-
-@pytest.mark.django_db(transaction=True)
-def test_serving_begins_with_the_database_and_an_empty_demo_is_filled(prepared, port, capsys):
-    call_command("serve", port=port, workers=3)
-
-    assert prepared == ["migrate", "static", "demo"]
-    assert {"--workers=3", f"--port={port}", "--no-access-log"} <= set(Granian.words)
-    assert "demo-socakt" in capsys.readouterr().out
-
-
-@pytest.mark.django_db(transaction=True)
-def test_outside_the_demo_nothing_is_invented(prepared, port, capsys, settings):
-    settings.DEMO = False
-
-    call_command("serve", port=port)
-
-    assert "demo" not in prepared
-    assert "demo" not in capsys.readouterr().out
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_web_server_that_ends_by_itself_is_reported(prepared, port, monkeypatch):
-    monkeypatch.setattr(Granian, "code", 3)
-
-    with pytest.raises(CommandError, match="code 3"):
-        call_command("serve", port=port)
 
 
 def test_static_files_are_collected_only_after_a_change(tmp_path, monkeypatch, settings):

@@ -140,6 +140,8 @@ def decide_rows(request: ActorRequest, pk: int) -> HttpResponse:
         elif action == "store" and form.is_valid():
             source = form.cleaned_data["source"]
             services.ask_to_store(of=of, source=source, at=timezone.now(), by=request.actor)
+    except services.NotAtThisStep as refusal:
+        messages.error(request, str(refusal))
     except DomainError as refusal:
         form.add_error(services.FIELD_OF.get(type(refusal)), str(refusal))
     if form.errors:

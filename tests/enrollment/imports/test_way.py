@@ -7,6 +7,8 @@ import pytest
 from enrollment.imports import services, working
 from enrollment.imports.models import Import, ImportFile, ImportRow
 from socakt.accounts.roles import Role
+from socakt.queue import app
+from socakt.transactions import Busy
 from tests.enrollment.imports.files import (
     AT,
     EMSO,
@@ -22,6 +24,7 @@ from tests.enrollment.imports.files import (
     uploaded,
 )
 from tests.factories import CandidateFactory, OrganizationFactory, make_actor
+from tests.jobs import take_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +171,63 @@ def test_rights_that_end_before_the_file_is_read_end_the_import(referrer):
     of.refresh_from_db()
     assert of.state == "discarded"
     assert ImportRow.objects.count() == ImportFile.objects.count() == 0
+
+
+def test_whoever_asks_second_finds_it_asked_for(referrer, known):
+    of = read(csv_of(HEADING, (EMSO, "9/2026", "DSP")), referrer)
+
+    for _ in range(2):
+        found = services.ask_to_store(of=of, source="extract", at=AT, by=referrer)
+        assert found.state == "storing"
+    assert len(take_jobs()) == 1
+
+
+def test_a_worker_that_comes_too_late_changes_nothing(referrer, known):
+    """The jobs of an import that somebody has gone on with, or discarded, do nothing."""
+    of = uploaded(csv_of(HEADING, (EMSO, "9/2026", "DSP")), referrer)
+    stale = Import.objects.get(pk=of.pk)
+    services.discard(of=of, at=AT, by=referrer)
+
+    working.read(of=stale, at=AT)
+    working.refuse(of=stale, code="is_pdf", values={}, at=AT)
+    working.store(of=stale, at=AT)
+    working.fail_to_store(of=stale, reference="ABCD2345", at=AT)
+
+    assert Import.objects.get(pk=of.pk).state == "discarded"
+    assert months_of() == {date(2026, 10, 1): True}
+
+
+@pytest.mark.parametrize("job", ["read_import", "store_import"])
+def test_a_job_that_meets_locked_rows_is_tried_again(referrer, known, monkeypatch, job):
+    of = uploaded(csv_of(HEADING, (EMSO, "9/2026", "DSP")), referrer)
+
+    def busy(**_):
+        raise Busy
+
+    monkeypatch.setattr(working, job.removesuffix("_import"), busy)
+    with pytest.raises(Busy):
+        app.tasks[job](number=of.pk)
+    assert app.tasks[job].retry_strategy is not None
+    assert Import.objects.get(pk=of.pk).state == "reading"
+
+
+def test_every_night_old_drafts_go_and_everybody_is_checked(referrer, known, monkeypatch):
+    app.perform_import_paths()
+    done = []
+    monkeypatch.setattr(working, "forget_old", lambda **moment: done.append("forgotten"))
+    monkeypatch.setattr(
+        "enrollment.rechecks.tasks.nightly", lambda **moment: done.append("checked")
+    )
+
+    app.tasks["enrollment.imports.tasks.forget_old_imports"](timestamp=0)
+    app.tasks["recheck_everybody"](timestamp=0)
+    assert done == ["forgotten", "checked"]
+
+
+def test_imports_files_and_rows_name_themselves(referrer):
+    of = uploaded(csv_of(HEADING, (EMSO, "9/2026", "DSP")), referrer)
+    working.read(of=Import.objects.get(pk=of.pk), at=AT)
+
+    assert str(of) == "seznam.csv"
+    assert str(rows(of)[0]) == f"{of.pk}/2"
+    assert str(ImportFile(of=of)) == "seznam.csv"
