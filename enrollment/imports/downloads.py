@@ -48,7 +48,9 @@ def table_to_fill_in(shape: str, file_format: str, on: date) -> bytes:
     example = {"months": row_per_month, "persons": row_per_person, "candidates": candidates}[shape]
     if file_format == "xlsx":
         return as_xlsx(example(on), SHAPE_NAMES[shape])
-    return {"csv": as_csv}[file_format](example(on))
+    if file_format == "csv":
+        return as_csv(example(on))
+    raise KeyError(file_format)
 
 
 # --- the shapes ------------------------------------------------------------------------------

@@ -43,7 +43,6 @@ class Counts:
     left: int
     stored: int
     people: int
-    with_months: int
     overwriting: int
 
 
@@ -62,7 +61,6 @@ def counts_of(of: Import) -> Counts:
         stored=Count("pk", filter=Q(is_stored=True)),
         people=Count("person_key", filter=selected & Q(status=Status.NEW), distinct=True),
         overwriting=Count("pk", filter=selected & Q(replaces=True) & ~Q(conflicts=[])),
-        with_months=Count("pk", filter=selected & ~Q(paid=[], unpaid=[])),
     )
     return Counts(**numbers)
 

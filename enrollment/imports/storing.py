@@ -167,13 +167,14 @@ class Written:
 def lock_and_match(of: Import, *, by: Actor) -> None:
     """Compare the drafts with records that nobody else can change until the end."""
     locked: set[int] = set()
-    while people := _people(of) - locked:
+    matched = False
+    # comparing may find people who have come into the records since: they are locked, too
+    while (people := _people(of) - locked) or not matched:
         with connection.cursor() as cursor:
             cursor.execute(LOCK, {"ids": sorted(people)})
         locked |= people
         match(of, by=by)
-    if not locked:
-        match(of, by=by)
+        matched = True
 
 
 def _people(of: Import) -> set[int]:
