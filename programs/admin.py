@@ -101,6 +101,13 @@ class ProgramAdmin(AdministratorAdmin):
         """The call of a program stays: cohorts and checks rest on its terms."""
         return ("call",) if obj else ()
 
+    def save_model(
+        self, request: HttpRequest, obj: Program, form: forms.Form, change: bool
+    ) -> None:
+        """Coordinators who have the form open notice it."""
+        obj.version += change
+        super().save_model(request, obj, form, change)
+
 
 class CohortAdminForm(forms.ModelForm[Cohort]):
     """Finds the terms and the end from the start, and keeps the places within the terms."""

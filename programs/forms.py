@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Call, Program
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization
+from socakt.collisions import VersionedForm
 
 
-class ProgramForm(forms.ModelForm[Program]):
+class ProgramForm(forms.ModelForm[Program], VersionedForm):
     """What a program is; the region is the actor's own."""
 
     class Meta:
@@ -37,6 +38,7 @@ class ProgramForm(forms.ModelForm[Program]):
             self.fields["call"] = forms.ModelChoiceField(
                 Call.objects.all(), label=_("Call"), empty_label=_("Choose …")
             )
+        self.remember(self.instance.version)
 
 
 class CohortForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from programs import triggers
+from programs.rules import Replacement
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
@@ -97,6 +98,15 @@ class Terms(models.Model):
     length_months = models.PositiveSmallIntegerField(_("length of the program in months"))
     places = models.PositiveSmallIntegerField(_("places in a cohort"))
     cofinancing_statement = models.TextField(_("co-financing statement"))
+    replacement = models.CharField(
+        _("replacement"), max_length=11, choices=Replacement, blank=True, default=""
+    )
+    replacement_until_months = models.PositiveSmallIntegerField(
+        _("replacement in the first months"),
+        null=True,
+        blank=True,
+        help_text=_("Full months from the start of the cohort. Empty: until its end."),
+    )
 
     objects = TermsQuerySet.as_manager()
 
@@ -120,6 +130,12 @@ class Terms(models.Model):
                 condition=Q(length_months__range=(1, 60)),
                 name="terms_length_is_one_to_60_months",
                 violation_error_message=_("A program lasts between 1 and 60 months."),
+            ),
+            models.CheckConstraint(
+                condition=Q(replacement_until_months=None)
+                | Q(replacement=Replacement.ALLOWED, replacement_until_months__gte=1),
+                name="replacement_ends_only_where_it_is_allowed",
+                violation_error_message=_("Months only make sense where replacement is allowed."),
             ),
             models.CheckConstraint(
                 condition=Q(places__gte=1),
@@ -168,6 +184,7 @@ class Program(models.Model):
     place = models.CharField(_("place"), max_length=100)
     summary = models.TextField(_("summary"), help_text=_("Two or three plain sentences."))
     contents = models.TextField(_("contents"), help_text=_("One on each line."))
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ProgramQuerySet.as_manager()
 
@@ -231,6 +248,7 @@ class Cohort(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), editable=False)
     capacity = models.PositiveSmallIntegerField(_("places"))
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CohortQuerySet.as_manager()
 

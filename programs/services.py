@@ -1,7 +1,7 @@
 """Planning cohorts: terms, end and places follow from the start. Adding terms to a call."""
 
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,56 +10,44 @@ from django.utils.translation import ngettext
 
 from programs.models import Call, Cohort, Program, Terms, end_of
 from programs.queries import terms_of
+from programs.refusals import (
+    FIELD_OF,
+    BeforeCall,
+    CallEndsBefore,
+    CannotBeMet,
+    DayTaken,
+    FirstTermsTooLate,
+    NoTermsYet,
+    NothingNew,
+    NothingToEnd,
+    NumberTaken,
+    PlacesTaken,
+    TitleTaken,
+    TooManyPlaces,
+)
+from programs.rules import Replacement
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
-from socakt.errors import DomainError, NotPermitted
+from socakt.errors import ChangedMeanwhile, NotPermitted
 from socakt.slovene import format_date
 from socakt.transactions import decision
 
-
-class NoTermsYet(DomainError):
-    """The call demands nothing on the day on which the cohort should start."""
-
-
-class TooManyPlaces(DomainError):
-    """The terms allow fewer places."""
-
-
-class NumberTaken(DomainError):
-    """The program has a cohort with this number."""
-
-
-class TitleTaken(DomainError):
-    """The provider has a program with this title under the call."""
-
-
-class PlacesTaken(DomainError):
-    """People hold places above the new number of places."""
-
-
-class FirstTermsTooLate(DomainError):
-    """The call would be valid for a time in which it demands nothing."""
-
-
-class CallEndsBefore(DomainError):
-    """The call is over before the terms would begin."""
-
-
-class BeforeCall(DomainError):
-    """The call demands something already, and is not valid yet when the terms would begin."""
-
-
-class NothingNew(DomainError):
-    """The terms in force demand the same already."""
-
-
-class DayTaken(DomainError):
-    """Other terms of the call begin on this day."""
-
-
-class CannotBeMet(DomainError):
-    """More months are needed than are counted."""
+__all__ = [
+    "FIELD_OF",
+    "BeforeCall",
+    "CallEndsBefore",
+    "CannotBeMet",
+    "DayTaken",
+    "FirstTermsTooLate",
+    "NoTermsYet",
+    "NothingNew",
+    "NothingToEnd",
+    "NumberTaken",
+    "PlacesTaken",
+    "TitleTaken",
+    "TooManyPlaces",
+]
 
 
 def plan_cohort(
@@ -88,37 +76,68 @@ def plan_cohort(
         return cohort
 
 
-def change_cohort(*, cohort: Cohort, starts_on: date, capacity: int, by: Actor) -> Cohort:
-    """Move the start or change the places; the end follows.
+def change_cohort(
+    *,
+    cohort: Cohort,
+    starts_on: date,
+    capacity: int,
+    by: Actor,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Cohort:
+    """Move the start or change the places; the end follows. Nothing changed, nothing recorded.
 
-    Raises NoTermsYet, TooManyPlaces, PlacesTaken.
+    `version` is the one that was looked at, any if not given; `at` is the moment that is
+    recorded, now if not given. Raises NoTermsYet, TooManyPlaces, PlacesTaken, ChangedMeanwhile.
     """
     _demand(cohort.program, by)
     with decision():
-        rows = Cohort.objects.select_for_update(of=("self",), no_key=True)
-        cohort = rows.select_related("program").get(pk=cohort.pk)
+        cohort = lock_cohort(cohort)
+        if version is not None and cohort.version != version:
+            raise ChangedMeanwhile
         terms = terms_for_start(cohort.program, starts_on, capacity)
+        if (cohort.starts_on, cohort.capacity, cohort.terms) == (starts_on, capacity, terms):
+            return cohort
         before = {"starts_on": cohort.starts_on.isoformat(), "capacity": cohort.capacity}
-        cohort.starts_on = starts_on
+        cohort.starts_on, cohort.capacity = starts_on, capacity
         cohort.terms = terms
         cohort.ends_on = end_of(starts_on, terms.length_months)
-        cohort.capacity = capacity
+        cohort.version += 1
         try:
             with transaction.atomic():
-                cohort.save(update_fields=["starts_on", "terms", "ends_on", "capacity"])
+                cohort.save(update_fields=CHANGED)
         except IntegrityError as error:  # who holds which place is known to the database only
             raise PlacesTaken(
                 _("People hold places with a higher number; choose more places.")
             ) from error
-        audit.record("cohort.changed", cohort, by=by, before=before)
+        audit.record("cohort.changed", cohort, by=by, at=at or timezone.now(), before=before)
         return cohort
 
 
-def record_program(*, program: Program, by: Actor) -> Program:
-    """Store a new or changed program of the actor's region. Raises TitleTaken."""
+CHANGED = ["starts_on", "terms", "ends_on", "capacity", "version"]
+
+
+def lock_cohort(cohort: Cohort) -> Cohort:
+    """The cohort as it is now, locked until the end of the transaction, with its program."""
+    rows = Cohort.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("program__provider", "terms").get(pk=cohort.pk)
+
+
+# what can be changed of a program
+PROGRAM_FIELDS = ("provider_id", "title", "short_title", "place", "summary", "contents")
+
+
+def record_program(*, program: Program, version: int | None = None, by: Actor) -> Program:
+    """Store a new or changed program of the actor's region.
+
+    `version` is the one with which the form of a stored program was opened; the same content again
+    changes nothing. Raises TitleTaken, ChangedMeanwhile.
+    """
     _demand(program, by)
     with decision():
         action = "program.changed" if program.pk else "program.added"
+        if program.pk and not _to_be_changed(program, version):
+            return program
         try:
             with transaction.atomic():
                 program.save()
@@ -126,6 +145,17 @@ def record_program(*, program: Program, by: Actor) -> Program:
             raise TitleTaken(_("The provider already has a program with this title.")) from error
         audit.record(action, program, by=by)
         return program
+
+
+def _to_be_changed(program: Program, version: int | None) -> bool:
+    """Lock the stored program and give the changed one its next version, if anything differs."""
+    stored = Program.objects.select_for_update(of=("self",), no_key=True).get(pk=program.pk)
+    if all(getattr(stored, name) == getattr(program, name) for name in PROGRAM_FIELDS):
+        return False
+    if stored.version != version:
+        raise ChangedMeanwhile
+    program.version = stored.version + 1
+    return True
 
 
 def _demand(program: Program, by: Actor | None) -> None:
@@ -172,6 +202,18 @@ class NewTerms(TypedDict):
     length_months: int
     places: int
     cofinancing_statement: str
+    replacement: NotRequired[str]
+    replacement_until_months: NotRequired[int | None]
+
+
+class Unsaid(TypedDict):
+    """What new terms say of replacement where nothing is said."""
+
+    replacement: str
+    replacement_until_months: int | None
+
+
+UNSAID = Unsaid(replacement=Replacement.NOT_SAID.value, replacement_until_months=None)
 
 
 def add_terms(
@@ -185,6 +227,7 @@ def add_terms(
     """
     if not by.may(Permission.SETUP_ADMINISTER):
         raise NotPermitted
+    values = {**UNSAID, **values}
     with decision():
         call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
         demand_terms_fit(call, values)
@@ -205,6 +248,7 @@ def add_terms(
 
 def demand_terms_fit(call: Call, values: NewTerms) -> None:
     """Raise what refuses such new terms of the call, or do nothing; they may be stored already."""
+    values = {**UNSAID, **values}
     if call.terms.filter(**values).exists():
         return
     _demand_day_fits(call, values["valid_from"])
@@ -212,6 +256,9 @@ def demand_terms_fit(call: Call, values: NewTerms) -> None:
     needed = values["min_payments"]
     if needed is not None and needed > values["window_months"]:
         raise CannotBeMet(_("More months are needed than are counted."))
+    ends_after = values["replacement_until_months"]
+    if ends_after is not None and values["replacement"] != Replacement.ALLOWED:
+        raise NothingToEnd(_("Months only make sense where replacement is allowed."))
 
 
 def _demand_day_fits(call: Call, valid_from: date) -> None:
@@ -248,18 +295,3 @@ def _demand_something_new(call: Call, values: NewTerms) -> None:
             _("The terms in force since %(date)s demand exactly the same; change what differs.")
             % {"date": format_date(known.valid_from)}
         )
-
-
-# Next to which field a refusal stands.
-FIELD_OF: dict[type[DomainError], str] = {
-    NoTermsYet: "starts_on",
-    TooManyPlaces: "capacity",
-    PlacesTaken: "capacity",
-    NumberTaken: "number",
-    TitleTaken: "title",
-    FirstTermsTooLate: "valid_from",
-    CallEndsBefore: "valid_from",
-    BeforeCall: "valid_from",
-    DayTaken: "valid_from",
-    CannotBeMet: "min_payments",
-}

@@ -9,5 +9,4 @@ urlpatterns = [
     path("programi/<int:pk>/", views.program, name="program"),
     path("programi/<int:pk>/uredi/", views.change_program, name="change_program"),
     path("programi/<int:pk>/nova-skupina/", views.plan_cohort, name="plan_cohort"),
-    path("skupine/<int:pk>/uredi/", views.change_cohort, name="change_cohort"),
 ]

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from programs import services
 from programs.exports import programs_listing
 from programs.forms import CohortForm, ProgramForm
-from programs.models import Cohort, Program
+from programs.models import Program
 from programs.queries import next_number, terms_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
-from socakt.errors import DomainError
+from socakt.collisions import Collision, collide
+from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
 
 PAGE_SIZE = 25
@@ -70,15 +71,28 @@ def change_program(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _program_form(request: ActorRequest, found: Program | None) -> HttpResponse:
     form = ProgramForm(request.POST or None, instance=found, actor=request.actor)
+    collision = None
     if form.is_valid():
         try:
-            saved = services.record_program(program=form.instance, by=request.actor)
+            saved = services.record_program(
+                program=form.instance, version=form.cleaned_data["version"], by=request.actor
+            )
+        except ChangedMeanwhile:
+            collision = _collision(request, form)
         except DomainError as refusal:
             form.add_error(services.FIELD_OF.get(type(refusal)), str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("program", pk=saved.pk)
-    return render(request, "programs/program_form.html", {"form": form, "program": found})
+    context = {"form": form, "program": found, "collision": collision}
+    return render(request, "programs/program_form.html", context)
+
+
+def _collision(request: ActorRequest, form: ProgramForm) -> Collision:
+    """Both versions; the form goes on from the one that is stored now."""
+    stored = _program(request, form.instance.pk)
+    current = ProgramForm(instance=stored, actor=request.actor)
+    return collide(form, current, stored, by=request.actor)
 
 
 @requires(Permission.PROGRAM_MANAGE)
@@ -96,26 +110,7 @@ def plan_cohort(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The cohort is planned."))
             return redirect("program", pk=found.pk)
-    context = {"form": form, "program": found, "cohort": None, "terms": terms}
-    return render(request, "programs/cohort_form.html", context)
-
-
-@requires(Permission.PROGRAM_MANAGE)
-def change_cohort(request: ActorRequest, pk: int) -> HttpResponse:
-    """Move the start or change the number of places."""
-    rows = Cohort.objects.visible_to(request.actor).with_program()
-    found = get_object_or_404(rows, pk=pk)
-    initial = {"starts_on": found.starts_on, "capacity": found.capacity}
-    form = CohortForm(request.POST or None, new=False, initial=initial)
-    if form.is_valid():
-        try:
-            services.change_cohort(cohort=found, by=request.actor, **form.cleaned_data)
-        except DomainError as refusal:
-            form.add_error(services.FIELD_OF.get(type(refusal)), str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("program", pk=found.program_id)
-    context = {"form": form, "program": found.program, "cohort": found, "terms": found.terms}
+    context = {"form": form, "program": found, "terms": terms}
     return render(request, "programs/cohort_form.html", context)
 
 

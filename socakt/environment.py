@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SHORTEST_SECRET = 50
 FEWEST_DIFFERENT_CHARACTERS = 8
+NO_MAIL_SERVER = "django.core.mail.backends.dummy.EmailBackend"
+DEMO_MAILBOX = "enrollment.notices.mailbox.Mailbox"
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -89,14 +91,25 @@ def allowed_hosts(*, demo: bool) -> list[str]:
     return hosts
 
 
-def email_settings() -> dict[str, Any]:
+def base_address(*, demo: bool, hosts: list[str]) -> str:
+    """Where the application is found from outside; links in mails begin with it.
+
+    The first of ALLOWED_HOSTS, over HTTPS; in the demo our own PORT on loopback.
+    """
+    return f"http://127.0.0.1:{os.environ.get('PORT') or 8000}" if demo else f"https://{hosts[0]}"
+
+
+def email_settings(*, demo: bool = False) -> dict[str, Any]:
     """Django's mail settings from EMAIL_URL (smtp://user:password@host:port, smtps:// or empty).
 
     Without EMAIL_URL mails stay in the process; nothing is printed, since a letter is personal.
+    The demo keeps them and shows them on a page.
     """
     url = os.environ.get("EMAIL_URL", "")
+    if not url and demo:
+        return {"EMAIL_BACKEND": DEMO_MAILBOX, "DEFAULT_FROM_EMAIL": "socakt@demo.example"}
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+        return {"EMAIL_BACKEND": NO_MAIL_SERVER}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         refuse("EMAIL_URL must look like smtp://user:password@mail.example.si:587")

@@ -54,7 +54,8 @@ class Listing:
     shows under them; `rows` are scoped and in the order of the page, and `read` makes of them
     what is shown, where that is more (only for the file itself); `subject` gives the number of
     the person whom a row is about, where it is about one; `record` is the one whose page it is;
-    `view` and `shows` are the filter of that page and its words.
+    `view` and `filters` are the tab and the filters of that page as they stand in its address,
+    without anybody's name, and `shows` is both in words.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Listing:
     subject: Callable[[Any], int] | None = None
     record: models.Model | None = None
     view: str = ""
+    filters: str = ""
     shows: str = ""
 
     def count(self) -> int:
@@ -110,6 +112,7 @@ def _file(request: ActorRequest, listing: Listing, purpose: str, kind: str) -> H
         "rows": len(rows),
     }
     details |= {"view": listing.view} if listing.view else {}
+    details |= {"filters": listing.filters} if listing.filters else {}
     with transaction.atomic():
         audit.record("list.exported", listing.record, by=request.actor, **details)
         if listing.subject is not None:

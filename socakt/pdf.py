@@ -18,7 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 LANGUAGE = "sl"
 
 FAMILY = "Source Sans 3"
-SHEETS = ("document.css", "document_form.css")
+SHEETS = ("document.css", "document_form.css", "document_list.css")
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
 
 # Reading the fonts takes a second, so style and fonts are shared by all renderings of a process.

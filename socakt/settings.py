@@ -1,6 +1,6 @@
 """All settings. The environment decides; what is unsafe stops the start with a sentence.
 
-DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, DEMO, EMAIL_URL and SOCAKT_VAR are read here (and
+DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, DEMO, EMAIL_URL, PORT and SOCAKT_VAR are read here (and
 in `socakt.database`), nowhere else.
 """
 
@@ -12,7 +12,14 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from socakt import database
-from socakt.environment import allowed_hosts, email_settings, is_demo, secret_key
+from socakt.environment import (
+    DEMO_MAILBOX,
+    allowed_hosts,
+    base_address,
+    email_settings,
+    is_demo,
+    secret_key,
+)
 
 # lets classes such as ModelAdmin and ModelForm be written with the type they are for
 django_stubs_ext.monkeypatch()
@@ -40,6 +47,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "django_filters",
     "pgtrigger",
     "procrastinate.contrib.django",
     "socakt.accounts.apps.AccountsConfig",
@@ -86,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "socakt.accounts.context.acting",
                 "enrollment.desk.navigation.navigation",
+                "enrollment.notices.context.notices",
             ],
         },
     },
@@ -108,7 +117,11 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "socakt.queue",
     "enrollment.imports.tasks",
+    "enrollment.notices.tasks",
+    "enrollment.notes.tasks",
     "enrollment.rechecks.tasks",
+    "enrollment.referrals.tasks",
+    "enrollment.participation.tasks",
 ]
 
 # Sign-in. Accounts are made by administrators, never by the person at the keyboard.
@@ -193,7 +206,12 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "media"
 
-globals().update(email_settings())
+EMAIL = email_settings(demo=DEMO)
+globals().update(EMAIL)
+# The demo without a mail server keeps its mails and shows them (/posta/).
+KEEPS_MAILS = EMAIL["EMAIL_BACKEND"] == DEMO_MAILBOX
+# Links in mails begin with this: a worker knows no request that would say where we are.
+BASE_ADDRESS = base_address(demo=DEMO, hosts=ALLOWED_HOSTS)
 
 LOGGING = {
     "version": 1,

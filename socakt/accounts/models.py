@@ -7,6 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from socakt.accounts.roles import Role
-from socakt.slovene import SortKey
+from socakt.slovene import SearchKey, SortKey
 
 
 def valid_on(day: date) -> Q:
@@ -102,6 +103,12 @@ class Organization(models.Model):
         db_persist=True,
         editable=False,
     )
+    search_key = models.GeneratedField(
+        expression=SearchKey("name", "short_name"),
+        output_field=models.CharField(max_length=600, db_collation="C"),
+        db_persist=True,
+        editable=False,
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -109,6 +116,9 @@ class Organization(models.Model):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         ordering = ["sort_key", "valid_from"]
+        indexes = [
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="organization_trigram")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "valid_from"], name="one_organization_per_name_and_start"
@@ -127,6 +137,18 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def refers(self) -> bool:
+        """Whether it can have made referrals."""
+        return self.kind in REFERRING
+
+
+REFERRING = (
+    Organization.Kind.SOCIAL_WORK_CENTRE,
+    Organization.Kind.EMPLOYMENT_OFFICE,
+    Organization.Kind.COORDINATION,  # for people who come by themselves
+)
 
 
 class UserManager(BaseUserManager["User"]):

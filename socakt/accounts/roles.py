@@ -28,6 +28,10 @@ class Permission(StrEnum):
     REFERRAL_WRITE = auto()
     REFERRAL_RETURN = auto()
     REFERRAL_REJECT = auto()
+    REFERRAL_DECIDE = auto()
+    INTERVIEW_HOLD = auto()
+    WAITING_VIEW = auto()
+    WAITING_MANAGE = auto()
     ELIGIBILITY_ASSESS = auto()
     RADAR_VIEW = auto()
     ELIGIBILITY_RECHECK = auto()
@@ -35,6 +39,12 @@ class Permission(StrEnum):
     ADMISSION_VIEW = auto()
     PROGRAM_VIEW = auto()
     PROGRAM_MANAGE = auto()
+    PARTICIPATION_VIEW = auto()
+    PARTICIPATION_RECORD = auto()
+    NOTE_WRITE = auto()
+    NOTICE_VIEW = auto()
+    HANDOVER_DO = auto()
+    REGION_MANAGE = auto()
     SETUP_ADMINISTER = auto()
 
 
@@ -49,6 +59,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
             P.PROGRAM_VIEW,
+            P.NOTE_WRITE,
+            P.NOTICE_VIEW,
         }
     ),
     Role.COORDINATOR: frozenset(
@@ -61,6 +73,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_WRITE,
             P.REFERRAL_RETURN,
             P.REFERRAL_REJECT,
+            P.REFERRAL_DECIDE,
+            P.INTERVIEW_HOLD,
+            P.WAITING_VIEW,
+            P.WAITING_MANAGE,
             P.ELIGIBILITY_ASSESS,
             P.RADAR_VIEW,
             P.ELIGIBILITY_RECHECK,
@@ -68,9 +84,25 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ADMISSION_VIEW,
             P.PROGRAM_VIEW,
             P.PROGRAM_MANAGE,
+            P.PARTICIPATION_VIEW,
+            P.PARTICIPATION_RECORD,
+            P.NOTE_WRITE,
+            P.NOTICE_VIEW,
+            P.HANDOVER_DO,
+            P.REGION_MANAGE,
         }
     ),
-    Role.PROVIDER: frozenset({P.DESK_VIEW, P.ADMISSION_VIEW, P.PROGRAM_VIEW}),
+    Role.PROVIDER: frozenset(
+        {
+            P.DESK_VIEW,
+            P.ADMISSION_VIEW,
+            P.PROGRAM_VIEW,
+            P.PARTICIPATION_VIEW,
+            P.PARTICIPATION_RECORD,
+            P.NOTE_WRITE,
+            P.NOTICE_VIEW,
+        }
+    ),
     Role.MINISTRY: frozenset({P.DESK_VIEW, P.PROGRAM_VIEW}),
     Role.ADMINISTRATOR: frozenset({P.DESK_VIEW, P.PROGRAM_VIEW, P.SETUP_ADMINISTER}),
 }

@@ -20,10 +20,13 @@ from socakt.slovene.emso import (
     make_emso,
     mask_emso,
 )
+from socakt.slovene.municipalities import MUNICIPALITIES, municipality_of_post
 from socakt.slovene.posts import POSTS, post_name
-from socakt.slovene.working_days import working_days_between
+from socakt.slovene.typing_errors import typing_errors
+from socakt.slovene.working_days import working_day_after, working_days_between
 
 __all__ = [
+    "MUNICIPALITIES",
     "POSTS",
     "EmsoError",
     "SearchKey",
@@ -39,7 +42,10 @@ __all__ = [
     "make_emso",
     "mask_emso",
     "month_name",
+    "municipality_of_post",
     "post_name",
     "sort_key",
+    "typing_errors",
+    "working_day_after",
     "working_days_between",
 ]

@@ -1,6 +1,6 @@
 """How many working days somebody has been waiting."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from holidays.constants import PUBLIC
@@ -21,6 +21,17 @@ def working_days_between(start: date, end: date) -> int:
         for day in _free_weekdays(year)
     )
     return _weekdays_until(end) - _weekdays_until(start) - free
+
+
+def working_day_after(start: date, days: int) -> date:
+    """The day on which so many working days have passed since `start`; `days` is at least 1."""
+    # a week has at most five working days, so this is too early; then on by single days
+    day = start + timedelta(days=(days - 1) // 5 * 7)
+    passed = working_days_between(start, day)
+    while passed < days:
+        day += timedelta(days=1)
+        passed += working_days_between(day - timedelta(days=1), day)
+    return day
 
 
 def _weekdays_until(day: date) -> int:

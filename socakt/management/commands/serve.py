@@ -39,6 +39,7 @@ class Command(BaseCommand):
         with database.running(settings.VAR):
             self.prepare()
             self.announce(port)
+            os.environ["PORT"] = str(port)  # links in mails, which the worker sends, lead here
             serve(port, workers)
         self.stdout.write("SocAkt has stopped.")
 
