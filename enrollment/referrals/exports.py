@@ -2,24 +2,25 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from enrollment.referrals.models import Referral
+from enrollment.referrals.filters import VIEWS, ReferralFilter
 from socakt.exports import Listing
 from socakt.slovene import local_day
 
 
-def referrals_listing(rows: QuerySet[Referral], view: str, shows: str) -> Listing:
-    """The rows of the list under this filter, which is called so."""
+def referrals_listing(narrowed: ReferralFilter) -> Listing:
+    """The rows of the list under its tab and filters."""
+    tab = str(VIEWS[narrowed.shown])
     return Listing(
         name="napotitve",
         title=_("Referrals"),
-        back=f"{reverse('referrals')}?view={view}",
-        rows=rows,
-        view=view,
-        shows=shows,
+        back=f"{reverse('referrals')}?{narrowed.address}",
+        rows=narrowed.qs,
+        view=narrowed.shown,
+        filters=narrowed.address,
+        shows=" · ".join(filter(None, (tab, narrowed.shows))),
         subject=lambda referral: referral.candidate_id,
         columns=[
             (_("Number"), lambda referral: referral.number),

@@ -8,21 +8,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.candidates.rules import NO_HEALTH_DATA
 from enrollment.referrals.models import Referral
-from enrollment.referrals.rules import Obstacle, RejectionReason
+from enrollment.referrals.rules import Obstacle, Redirection, RejectionReason
 from programs.models import Program
 from socakt.accounts.actor import Actor
+from socakt.collisions import VersionedForm
 
 LONGEST_TEXT = 4000
-NO_HEALTH_DATA = gettext_lazy(
-    "Do not write about diagnoses, addiction or other people's private matters here."
-)
 
 
-class ReferralForm(forms.Form):
+class ReferralForm(VersionedForm):
     """What a draft can hold; everything may stay empty until it is submitted the first time."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     program = forms.ModelChoiceField(
         Program.objects.none(),
         label=gettext_lazy("Program"),
@@ -48,7 +46,6 @@ class ReferralForm(forms.Form):
 
     def __init__(self, *args: Any, referral: Referral, actor: Actor, **kwargs: Any) -> None:
         initial = {
-            "version": referral.version,
             "program": referral.program_id,
             "reason": referral.reason,
             "obstacles": referral.obstacles,
@@ -60,9 +57,11 @@ class ReferralForm(forms.Form):
         field.label_from_instance = program_label  # type: ignore[assignment, method-assign]
         field.required = referral.submitted_at is not None
         self.fields["reason"].widget.attrs.pop("maxlength", None)
+        self.remember(referral.version)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("version", Field("program"), Field("reason"), "obstacles")
+        fields = ("version", "opened", Field("program"), Field("reason"), "obstacles")
+        self.helper.layout = Layout(*fields)
 
 
 def program_label(program: Program) -> str:
@@ -90,6 +89,33 @@ class WithdrawForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=NO_HEALTH_DATA,
+    )
+
+
+class WaitingListForm(forms.Form):
+    """Why the person has to wait, in words for the referrer and the person."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Explanation"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The referrer reads this and passes it on to the person."),
+    )
+
+
+class RedirectForm(forms.Form):
+    """What is right for the person instead, and how it goes on."""
+
+    to = forms.ChoiceField(
+        label=gettext_lazy("Redirected to"),
+        choices=[("", gettext_lazy("Choose …")), *Redirection.choices],
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Explanation"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Say whom the person can turn to and what comes next."),
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.candidates.models import Candidate
+from enrollment.notices.absences import Absence, covered_by
+from enrollment.referrals.region_settings import RegionSettings
 from enrollment.referrals.rules import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -16,14 +21,20 @@ from enrollment.referrals.rules import (
     TURN_OF,
     Action,
     Obstacle,
+    Party,
+    Redirection,
     RejectionReason,
     State,
     Turn,
 )
+from enrollment.referrals.scope import referred_by
+from enrollment.referrals.triggers import TRIGGERS
 from programs.models import Program
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
+
+__all__ = ["ReferenceCounter", "Referral", "RegionSettings"]
 
 
 class ReferenceCounter(models.Model):
@@ -47,7 +58,7 @@ class ReferenceCounter(models.Model):
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> ReferralQuerySet:
         """The referrals this actor may know about. Every view starts from here."""
-        own = Q(organization=actor.organization)
+        own = referred_by(actor.organization)
         match actor.role:
             case Role.REFERRER:
                 return self.filter(own)
@@ -66,13 +77,25 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             waiting |= Q(state__in=(State.DRAFT, State.RETURNED), organization=actor.organization)
         return self.visible_to(actor).filter(waiting)
 
+    def assigned_to(self, actor: Actor, on: date) -> ReferralQuerySet:
+        """The open ones the actor looks after: her own, and those of whom she stands in for."""
+        users = {actor.user.pk, *covered_by(actor, on)}
+        return self.visible_to(actor).filter(state__in=OPEN_STATES, coordinator__in=users)
+
     def open_for(self, candidate_id: int) -> ReferralQuerySet:
         """The candidate's referrals that are not closed, whoever made them."""
         return self.filter(candidate_id=candidate_id, state__in=OPEN_STATES)
 
     def with_names(self) -> ReferralQuerySet:
         """Everything that a line about a referral shows, in one query."""
-        return self.select_related("candidate", "organization", "program")
+        return self.select_related("candidate", "organization", "program", "coordinator")
+
+    def with_substitutes(self, on: date) -> ReferralQuerySet:
+        """Who stands in for the coordinator on the day, for `stand_in`."""
+        away = Absence.objects.on(on).filter(
+            absent__user=OuterRef("coordinator"), absent__organization__region=OuterRef("region")
+        )
+        return self.annotate(substitute_name=Subquery(away.values("substitute__user__name")[:1]))
 
 
 class Referral(models.Model):
@@ -100,7 +123,21 @@ class Referral(models.Model):
         verbose_name=_("program"),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coordinator"),
+    )
     turn_since = models.DateTimeField(_("on turn since"))
+    # what the region's deadlines promise for this turn; empty where there is none
+    remind_on = models.DateField(_("reminder on"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    handed_on_at = models.DateTimeField(_("handed on"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     reason = models.TextField(_("reason for the referral"), blank=True, max_length=4000)
@@ -124,6 +161,9 @@ class Referral(models.Model):
     rejection_reason = models.CharField(
         _("reason of rejection"), max_length=16, choices=RejectionReason, blank=True
     )
+    redirected_to = models.CharField(
+        _("redirected to"), max_length=20, choices=Redirection, blank=True
+    )
     decision_note = models.TextField(_("explanation"), blank=True, max_length=4000)
 
     objects = ReferralQuerySet.as_manager()
@@ -139,6 +179,7 @@ class Referral(models.Model):
             models.Index(
                 fields=["region", "state", "turn_since", "id"], name="referrals_of_region"
             ),
+            GinIndex(fields=["number"], opclasses=["gin_trgm_ops"], name="referral_trigrams"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -154,7 +195,7 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=False, submitted_by__isnull=False)
                 | Q(
-                    state__in=(State.DRAFT, State.WITHDRAWN),
+                    state__in=(State.DRAFT, State.WITHDRAWN, State.EXPIRED),
                     submitted_at__isnull=True,
                     submitted_by__isnull=True,
                 ),
@@ -168,13 +209,32 @@ class Referral(models.Model):
                 condition=Q(
                     state__in=CLOSED_STATES, decided_at__isnull=False, decided_by__isnull=False
                 )
+                | Q(state=State.EXPIRED, decided_at__isnull=False, decided_by__isnull=True)
                 | Q(state__in=OPEN_STATES, decided_at__isnull=True, decided_by__isnull=True),
                 name="decided_has_decider_and_time",
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.REJECTED) & ~Q(rejection_reason=""))
-                | (~Q(state=State.REJECTED) & Q(rejection_reason="")),
+                condition=Q(state=State.REJECTED) & ~Q(rejection_reason="")
+                | ~Q(state=State.REJECTED) & Q(rejection_reason=""),
                 name="rejected_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.REDIRECTED) & ~Q(redirected_to="")
+                | ~Q(state=State.REDIRECTED) & Q(redirected_to=""),
+                name="redirected_says_where_to",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.WAITING, waiting_since__isnull=False)
+                | ~Q(state=State.WAITING) & Q(waiting_since__isnull=True),
+                name="waiting_has_its_beginning",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_STATES) | Q(remind_on=None, due_on=None),
+                name="only_what_is_open_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_on=None) | Q(due_on=None) | Q(due_on__gte=F("remind_on")),
+                name="reminder_comes_before_the_deadline",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.RETURNED) | ~Q(return_note=""),
@@ -184,6 +244,7 @@ class Referral(models.Model):
                 condition=Q(state__in=State.values), name="referral_state_is_known"
             ),
         ]
+        triggers = TRIGGERS
 
     def __str__(self) -> str:
         return self.number
@@ -193,10 +254,39 @@ class Referral(models.Model):
         """Who has to do the next thing."""
         return TURN_OF[State(self.state)]
 
-    def allows(self, action: Action, actor: Actor) -> bool:
-        """Whether the actor may do this now; drives buttons and services alike."""
+    @property
+    def stand_in(self) -> str:
+        """Who stands in for the coordinator; empty unless asked for by `with_substitutes`."""
+        return self.__dict__.get("substitute_name") or ""
+
+    def allows(self, action: Action, actor: Actor | None) -> bool:
+        """Whether the actor may do this now; drives buttons and services alike.
+
+        No actor at all is the deadline, which only the nightly work speaks for.
+        """
         transition = TRANSITIONS[action]
-        mine = self.organization_id == actor.organization.pk
+        if self.state not in transition.sources:
+            return False
+        if actor is None:
+            return Party.DEADLINE in transition.by
+        if not actor.may(transition.permission):
+            return False
+        return not self.parties_of(actor).isdisjoint(transition.by)
+
+    def parties_of(self, actor: Actor) -> frozenset[Party]:
+        """The sides on which the actor stands; a coordination that refers stands on two."""
+        parties = set()
+        if self._is_of(actor.organization):
+            parties.add(Party.REFERRER)
         in_region = self.region_id == actor.organization.region_id
-        reach = mine if transition.owner_only else in_region
-        return self.state in transition.sources and actor.may(transition.permission) and reach
+        arrived = self.submitted_at is not None or Party.REFERRER in parties
+        if actor.role == Role.COORDINATOR and in_region and arrived:
+            parties.add(Party.COORDINATION)
+        return frozenset(parties)
+
+    def _is_of(self, organization: Organization) -> bool:
+        """Referred by the organization, or inherited from its predecessor (`referred_by`)."""
+        if self.organization_id == organization.pk:
+            return True
+        heir = organization.predecessor_id == self.organization_id
+        return heir and self.candidate.organization_id == organization.pk

@@ -1,36 +1,55 @@
-"""The way of a referral: start, save, submit, return, withdraw, reject.
+"""The way of a referral: write it, hand it over, and what is decided about it.
 
-Admission and its cancellation stand in `enrollment.admissions.services`; they move the
-referral with `move` as well, so that every step obeys the same table (`rules.TRANSITIONS`).
+Interviews and admissions stand in folders of their own; they go through `moves.move` as well, so
+that every step obeys the same table (`rules.TRANSITIONS`). Each function is one transaction and
+safe to repeat.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.candidates.models import Candidate
+from enrollment.referrals.deadlines import deadlines
 from enrollment.referrals.models import Referral
+from enrollment.referrals.moves import (
+    AlreadyDecided,
+    AlreadyOpen,
+    demand,
+    lock,
+    move,
+    next_number,
+    refusing_second_open,
+)
 from enrollment.referrals.queries import what_is_missing
-from enrollment.referrals.rules import TRANSITIONS, Action, RejectionReason, State
+from enrollment.referrals.rules import Action, Redirection, RejectionReason, State
 from socakt.accounts.actor import Actor
-from socakt.accounts.models import Region
+from socakt.accounts.models import User
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import ChangedMeanwhile, DomainError, NotPermitted
 from socakt.transactions import decision
 
-
-class AlreadyDecided(DomainError):
-    """The referral is no longer in a state in which this can be done."""
-
-
-class AlreadyOpen(DomainError):
-    """The candidate already has an open referral for this program, or one without a program."""
+__all__ = [
+    "AlreadyDecided",
+    "AlreadyOpen",
+    "Incomplete",
+    "confirm_wish",
+    "demand",
+    "lock",
+    "move",
+    "put_on_waiting_list",
+    "redirect_elsewhere",
+    "reject",
+    "return_for_completion",
+    "save",
+    "start",
+    "submit",
+    "take",
+    "withdraw",
+]
 
 
 class Incomplete(DomainError):
@@ -39,23 +58,6 @@ class Incomplete(DomainError):
     def __init__(self, missing: list[str]) -> None:
         super().__init__(" ".join(missing))
         self.missing = missing
-
-
-def next_number(region: Region, at: datetime) -> str:
-    """The next reference number of the region and year, such as NM-2026-0148; never given twice."""
-    year = timezone.localtime(at).year
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO enrollment_referencecounter AS counter (region_id, year, last)
-            VALUES (%s, %s, 1)
-            ON CONFLICT (region_id, year) DO UPDATE SET last = counter.last + 1
-            RETURNING last
-            """,
-            [region.pk, year],
-        )
-        (last,) = cursor.fetchone()
-    return f"{region.code}-{year}-{last:04}"
 
 
 def start(*, candidate: Candidate, at: datetime, by: Actor) -> Referral:
@@ -75,12 +77,15 @@ def start(*, candidate: Candidate, at: datetime, by: Actor) -> Referral:
         if locked.referrals.filter(state=State.DRAFT, program=None).exists():
             raise AlreadyOpen(_("Another organization is already preparing a referral."))
         assert by.organization.region is not None
+        remind_on, due_on = deadlines(State.DRAFT, by.organization.region, timezone.localdate(at))
         referral = Referral.objects.create(
             number=next_number(by.organization.region, at),
             region=by.organization.region,
             organization=by.organization,
             candidate=locked,
             turn_since=at,
+            remind_on=remind_on,
+            due_on=due_on,
             started_by=by.user,
             started_at=at,
         )
@@ -106,7 +111,7 @@ def save(*, referral: Referral, version: int, at: datetime, by: Actor, **content
         for name, value in changed.items():
             setattr(locked, name, value)
         locked.version += 1
-        with _refusing_second_open():
+        with refusing_second_open():
             locked.save(update_fields=[*changed, "version"])
         audit.record(
             "referral.edited",
@@ -146,6 +151,64 @@ def submit(*, referral: Referral, at: datetime, by: Actor) -> Referral:
         return locked
 
 
+def take(*, referral: Referral, at: datetime, by: Actor) -> Referral:
+    """The coordinator looks after this referral from now on; colleagues see who does.
+
+    Whoever has it already takes nothing. The deadline of the answer stays what it was.
+    """
+    with decision():
+        locked = lock(referral)
+        if locked.state == State.IN_REVIEW and locked.coordinator_id == by.user.pk:
+            return locked
+        demand(locked, Action.TAKE, by)
+        return move(locked, Action.TAKE, by=by, at=at, coordinator=by.user)
+
+
+def put_on_waiting_list(*, referral: Referral, note: str, at: datetime, by: Actor) -> Referral:
+    """The person waits for a free place; the note is for the referrer and the person."""
+    with decision():
+        locked = lock(referral)
+        if locked.state == State.WAITING:
+            return locked
+        demand(locked, Action.PUT_ON_LIST, by)
+        return move(
+            locked,
+            Action.PUT_ON_LIST,
+            by=by,
+            at=at,
+            waiting_since=at,
+            decision_note=note,
+            coordinator=_responsible(locked, by),
+        )
+
+
+def confirm_wish(*, referral: Referral, at: datetime, by: Actor) -> Referral:
+    """The person on the waiting list still wishes to come: both dates are counted anew.
+
+    Since when the person waits stays as it is. A second time on one day changes nothing.
+    """
+    with decision():
+        locked = lock(referral)
+        demand(locked, Action.CONFIRM_WISH, by)
+        remind_on, due_on = deadlines(State.WAITING, locked.region, timezone.localdate(at))
+        renewed: dict[str, Any] = {"remind_on": remind_on, "due_on": due_on, "reminded_at": None}
+        if all(getattr(locked, name) == value for name, value in renewed.items()):
+            return locked
+        return move(locked, Action.CONFIRM_WISH, by=by, at=at, **renewed)
+
+
+def redirect_elsewhere(
+    *, referral: Referral, to: Redirection, note: str, at: datetime, by: Actor
+) -> Referral:
+    """Something else is right for the person; says what, and the note says how it goes on."""
+    with decision():
+        locked = lock(referral)
+        if locked.state == State.REDIRECTED and locked.redirected_to == to:
+            return locked
+        demand(locked, Action.REDIRECT, by)
+        return _close(locked, Action.REDIRECT, note=note, at=at, by=by, redirected_to=to)
+
+
 def return_for_completion(*, referral: Referral, note: str, at: datetime, by: Actor) -> Referral:
     """Send the referral back to the referrer, with a note of what is missing."""
     with decision():
@@ -153,14 +216,21 @@ def return_for_completion(*, referral: Referral, note: str, at: datetime, by: Ac
         if locked.state == State.RETURNED and locked.return_note == note:
             return locked
         demand(locked, Action.RETURN, by)
-        return move(locked, Action.RETURN, by=by, at=at, return_note=note)
+        return move(
+            locked,
+            Action.RETURN,
+            by=by,
+            at=at,
+            return_note=note,
+            coordinator=_responsible(locked, by),
+        )
 
 
 def withdraw(*, referral: Referral, note: str, at: datetime, by: Actor) -> Referral:
     """Take the referral back; it stays readable for those who saw it."""
     with decision():
         locked = lock(referral)
-        if locked.state == State.WITHDRAWN and locked.organization_id == by.organization.pk:
+        if locked.state == State.WITHDRAWN and locked.parties_of(by):
             return locked
         demand(locked, Action.WITHDRAW, by)
         return _close(locked, Action.WITHDRAW, note=note, at=at, by=by)
@@ -178,70 +248,6 @@ def reject(
         return _close(locked, Action.REJECT, note=note, at=at, by=by, rejection_reason=reason)
 
 
-def lock(referral: Referral) -> Referral:
-    """The referral as it is now, locked until the end of the transaction."""
-    rows = Referral.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("candidate", "program__call").get(pk=referral.pk)
-
-
-def move(
-    referral: Referral,
-    action: Action,
-    *,
-    by: Actor,
-    at: datetime,
-    again: bool = False,
-    **fields: Any,
-) -> Referral:
-    """Take a locked referral one step on, as the table says, and record it.
-
-    Rights and state have been checked by the caller (`demand`). Raises `AlreadyOpen` when a
-    closed referral would open again beside a newer one.
-    """
-    target = TRANSITIONS[action].target
-    assert target is not None
-    for name, value in fields.items():
-        setattr(referral, name, value)
-    referral.state = target
-    referral.turn_since = at
-    referral.version += 1
-    with _refusing_second_open():
-        referral.save(update_fields=[*fields, "state", "turn_since", "version"])
-    verb = "resubmitted" if again else action.value
-    audit.record(f"referral.{verb}", referral, by=by, at=at, subject=referral.candidate)
-    return referral
-
-
-SECOND_OPEN = ("one_open_referral_per_program", "one_draft_without_program")
-
-
-@contextmanager
-def _refusing_second_open() -> Iterator[None]:
-    """Who has another open referral is known for sure to the database only."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if any(name in str(error) for name in SECOND_OPEN):
-            raise AlreadyOpen(
-                _("This person already has an open referral for this program.")
-            ) from error
-        raise
-
-
-def demand(referral: Referral, action: Action, by: Actor) -> None:
-    """Raise `NotPermitted` or `AlreadyDecided` unless the actor may do this now."""
-    transition = TRANSITIONS[action]
-    if referral.allows(action, by):
-        return
-    if referral.state not in transition.sources:
-        raise AlreadyDecided(
-            _("This can no longer be done; the state of the referral is “%(state)s”.")
-            % {"state": referral.get_state_display()}
-        )
-    raise NotPermitted
-
-
 def _close(
     referral: Referral, action: Action, *, note: str, at: datetime, by: Actor, **fields: Any
 ) -> Referral:
@@ -255,3 +261,9 @@ def _close(
         decision_note=note,
         **fields,
     )
+
+
+def _responsible(referral: Referral, by: Actor) -> User:
+    """Whoever has taken the referral, else the one who decides now."""
+    responsible: User = referral.coordinator or by.user
+    return responsible

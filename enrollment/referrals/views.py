@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,34 +16,40 @@ from django.views.decorators.http import require_POST, require_safe
 from enrollment.candidates.models import Candidate
 from enrollment.referrals import services
 from enrollment.referrals.exports import referrals_listing
-from enrollment.referrals.forms import ReferralForm, RejectForm, ReturnForm, WithdrawForm
+from enrollment.referrals.filters import ReferralFilter
+from enrollment.referrals.forms import (
+    RedirectForm,
+    ReferralForm,
+    RejectForm,
+    ReturnForm,
+    WaitingListForm,
+    WithdrawForm,
+)
 from enrollment.referrals.models import Referral
 from enrollment.referrals.queries import what_is_missing
-from enrollment.referrals.rules import CLOSED_STATES, OPEN_STATES, Action
+from enrollment.referrals.rules import Action
+from enrollment.saved_views.queries import saved_views
+from enrollment.saved_views.rules import Page as SavedPage
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
-from socakt.errors import DomainError
+from socakt.collisions import Collision, collide, with_values
+from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
+from socakt.slovene import format_date
 
 PAGE_SIZE = 25
-VIEWS = {
-    "mine": gettext_lazy("Your turn"),
-    "open": gettext_lazy("Open"),
-    "closed": gettext_lazy("Decided"),
-    "all": gettext_lazy("All"),
-}
 
 
 @require_safe
 @requires(Permission.REFERRAL_VIEW)
 def referrals(request: ActorRequest) -> HttpResponse:
-    """The referrals the actor may know about; those longest on turn first."""
-    shown, rows = _shown(request)
+    """The referrals the actor may know about; usually those longest on turn first."""
+    narrowed = _narrowed(request)
     context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "views": VIEWS,
-        "shown": shown,
+        "page": Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "narrowed": narrowed,
+        "saved": saved_views(request.actor, SavedPage.REFERRALS, narrowed.address),
         "today": timezone.localdate(),
     }
     return render(request, "enrollment/referrals/referrals.html", context)
@@ -52,24 +57,15 @@ def referrals(request: ActorRequest) -> HttpResponse:
 
 @requires(Permission.REFERRAL_VIEW)
 def export_referrals(request: ActorRequest) -> HttpResponse:
-    """The list of referrals as a file, under the filter of the page."""
-    shown, rows = _shown(request)
-    return export(request, referrals_listing(rows, shown, str(VIEWS[shown])))
+    """The list of referrals as a file, under the filters of the page."""
+    return export(request, referrals_listing(_narrowed(request)))
 
 
-def _shown(request: ActorRequest) -> tuple[str, QuerySet[Referral]]:
-    """The filter asked for, else the open ones, and its rows in the order of the page."""
-    shown = request.GET.get("view", "open")
-    rows = Referral.objects.visible_to(request.actor).with_names()
-    match shown:
-        case "mine":
-            return shown, rows.waiting_for(request.actor)
-        case "closed":
-            return shown, rows.filter(state__in=CLOSED_STATES).order_by("-turn_since", "-pk")
-        case "all":
-            return shown, rows.order_by("-turn_since", "-pk")
-        case _:
-            return "open", rows.filter(state__in=OPEN_STATES)
+def _narrowed(request: ActorRequest) -> ReferralFilter:
+    today = timezone.localdate()
+    visible = Referral.objects.visible_to(request.actor).with_names()
+    rows = visible.with_substitutes(today)
+    return ReferralFilter(request.GET, rows, actor=request.actor, on=today)
 
 
 @require_POST
@@ -89,45 +85,71 @@ def start_referral(request: ActorRequest, pk: int) -> HttpResponse:
 def edit_referral(request: ActorRequest, pk: int) -> HttpResponse:
     """Fill in the referral; saving always works, submitting says what is missing."""
     referral = _visible(request, pk)
-    if not referral.allows(Action.EDIT, request.actor):
-        messages.info(request, _("This referral can no longer be changed."))
-        return redirect("referral", pk=pk)
     form = ReferralForm(request.POST or None, referral=referral, actor=request.actor)
-    if form.is_valid() and _stored(request, referral, form):
-        return redirect("referral", pk=pk)
+    if not referral.allows(Action.EDIT, request.actor):
+        return _too_late(request, referral, form)
+    collision = None
+    if form.is_valid():
+        try:
+            if _stored(request, referral, form):
+                return redirect("referral", pk=pk)
+        except ChangedMeanwhile:
+            collision = _collision(request, pk, form)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    return _edit_page(request, pk, form, collision)
+
+
+def _edit_page(
+    request: ActorRequest, pk: int, form: ReferralForm, collision: Collision | None
+) -> HttpResponse:
     referral = _visible(request, pk)
-    context = {
-        "referral": referral,
-        "form": form,
-        "missing": what_is_missing(referral, timezone.localdate()),
-    }
+    missing = what_is_missing(referral, timezone.localdate())
+    context = {"referral": referral, "form": form, "missing": missing, "collision": collision}
     return render(request, "enrollment/referrals/edit.html", context)
 
 
 def _stored(request: ActorRequest, referral: Referral, form: ReferralForm) -> bool:
-    """Save, and submit when that button was pressed; a refusal stands on the form."""
-    now, content = timezone.now(), dict(form.cleaned_data)
-    version = content.pop("version")
-    try:
-        saved = services.save(
-            referral=referral, version=version, at=now, by=request.actor, **content
-        )
-    except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        return False
+    """Save, and submit when that button was pressed; what is missing stands on the form then."""
+    now, by = timezone.now(), request.actor
+    content = {name: form.cleaned_data[name] for name in ("program", "reason", "obstacles")}
+    version = form.cleaned_data["version"]
+    saved = services.save(referral=referral, version=version, at=now, by=by, **content)
     if request.POST.get("action") != "submit":
         messages.success(request, _("Saved."))
         return True
     try:
-        services.submit(referral=saved, at=now, by=request.actor)
+        services.submit(referral=saved, at=now, by=by)
     except services.Incomplete as refusal:
         # what was typed is stored now; the form goes on from the new version
-        form.data = {**request.POST.dict(), "version": str(saved.version)}
+        current = ReferralForm(referral=saved, actor=by)
+        sends = {name: [str(current.initial[name])] for name in ("version", "opened")}
+        form.data = with_values(request.POST, sends)
         for sentence in refusal.missing:
             form.add_error(None, sentence)
         return False
     messages.success(request, _("The referral has gone to the coordination."))
     return True
+
+
+def _collision(
+    request: ActorRequest, pk: int, form: ReferralForm, *, closed: bool = False
+) -> Collision:
+    """Both versions; the form goes on from the one that is stored now."""
+    stored = _visible(request, pk)
+    current = ReferralForm(referral=stored, actor=request.actor)
+    return collide(form, current, stored, by=request.actor, closed=closed)
+
+
+def _too_late(request: ActorRequest, referral: Referral, form: ReferralForm) -> HttpResponse:
+    """Back to the referral; but what somebody typed in vain is shown, to be copied."""
+    own = referral.organization_id == request.actor.organization.pk
+    if form.is_bound and own:
+        collision = _collision(request, referral.pk, form, closed=True)
+        if collision.contested:
+            return _edit_page(request, referral.pk, form, collision)
+    messages.info(request, _("This referral can no longer be changed."))
+    return redirect("referral", pk=referral.pk)
 
 
 @require_POST
@@ -162,7 +184,50 @@ def reject_referral(request: ActorRequest, pk: int) -> HttpResponse:
     return _step(request, pk, Action.REJECT, RejectForm, services.reject)
 
 
+@require_POST
+@requires(Permission.REFERRAL_DECIDE)
+def take_referral(request: ActorRequest, pk: int) -> HttpResponse:
+    """The coordinator looks after the referral from now on."""
+    referral = _visible(request, pk)
+    try:
+        services.take(referral=referral, at=timezone.now(), by=request.actor)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("You look after this referral now."))
+    return redirect("referral", pk=pk)
+
+
+@requires(Permission.REFERRAL_DECIDE)
+def put_on_waiting_list(request: ActorRequest, pk: int) -> HttpResponse:
+    """The person waits for a free place."""
+    return _step(request, pk, Action.PUT_ON_LIST, WaitingListForm, services.put_on_waiting_list)
+
+
+@require_POST
+@requires(Permission.REFERRAL_DECIDE)
+def confirm_wish(request: ActorRequest, pk: int) -> HttpResponse:
+    """The person on the waiting list still wishes to come."""
+    referral = _visible(request, pk)
+    try:
+        renewed = services.confirm_wish(referral=referral, at=timezone.now(), by=request.actor)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        until = format_date(renewed.due_on or renewed.remind_on or timezone.localdate())
+        messages.success(request, _("The wish holds until %(date)s.") % {"date": until})
+    return redirect("referral", pk=pk)
+
+
+@requires(Permission.REFERRAL_DECIDE)
+def redirect_referral(request: ActorRequest, pk: int) -> HttpResponse:
+    """Something else is right for the person."""
+    return _step(request, pk, Action.REDIRECT, RedirectForm, services.redirect_elsewhere)
+
+
 DONE = {
+    Action.PUT_ON_LIST: gettext_lazy("The person is on the waiting list."),
+    Action.REDIRECT: gettext_lazy("The referral is closed; the referrer sees what is right."),
     Action.RETURN: gettext_lazy("The referral has gone back to the referrer."),
     Action.WITHDRAW: gettext_lazy("The referral is withdrawn."),
     Action.REJECT: gettext_lazy("The referral is rejected; the referrer sees the reason."),

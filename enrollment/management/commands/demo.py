@@ -1,18 +1,24 @@
 """`manage.py demo`: the published accounts and invented candidates in every state."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from enrollment.candidates.models import Candidate
 from enrollment.demo import accounts
 from enrollment.demo.casting import cast
+from enrollment.demo.days import moment
 from enrollment.demo.play import play
+from enrollment.notices.models import Notice
 from programs import founding
 from socakt.audit import services as audit
+
+LATELY = timedelta(days=4)
 
 
 class Command(BaseCommand):
@@ -28,8 +34,11 @@ class Command(BaseCommand):
             self._leave_alone()
             return
         actors = accounts.create(founded.organizations)
-        cases = list(cast(founded, actors, timezone.localdate()))
-        play(cases)
+        today = timezone.localdate()
+        cases = list(cast(founded, actors, today))
+        play(cases, until=today)
+        # what happened long ago was read long ago
+        Notice.objects.filter(made_at__lt=moment(today, 0) - LATELY).update(read_at=F("made_at"))
         audit.record("demo.loaded", None, by=None, candidates=len(cases))
         self.stdout.write(f"Demo: {len(cases)} invented candidates loaded.")
 

@@ -37,7 +37,8 @@ def test_everything_may_stay_empty(draft, referrer):
     form = filled(draft, referrer)
 
     assert form.is_valid()
-    assert form.cleaned_data == {"version": 1, "program": None, "reason": "", "obstacles": []}
+    content = {"program": None, "reason": "", "obstacles": []}
+    assert form.cleaned_data == {"version": 1, "opened": "", **content}
 
 
 def test_programs_of_the_own_region_are_offered_and_taken(draft, referrer):

@@ -4,7 +4,7 @@ import pytest
 
 from enrollment.referrals import services
 from enrollment.referrals.models import Referral
-from enrollment.referrals.rules import RejectionReason, State
+from enrollment.referrals.rules import Redirection, RejectionReason, State
 from socakt.accounts.roles import Role
 from socakt.errors import NotPermitted
 from tests.factories import NOON, OrganizationFactory, ReferralFactory, RegionFactory, make_actor
@@ -33,13 +33,22 @@ def run(step, referral, by):
         "save": {"version": referral.version, "reason": "Drugače."},
         "return_for_completion": {"note": "Manjka vse."},
         "withdraw": {"note": ""},
+        "put_on_waiting_list": {"note": ""},
+        "redirect_elsewhere": {"to": Redirection.TRAINING, "note": "Zato."},
         "reject": {"reason": RejectionReason.OTHER, "note": "Zato."},
     }
     return getattr(services, step)(referral=referral, at=NOON, by=by, **extra.get(step, {}))
 
 
-OWNERS = ("save", "submit", "withdraw")
-COORDINATIONS = ("return_for_completion", "reject")
+OWNERS = ("save", "submit")
+COORDINATIONS = (
+    "take",
+    "return_for_completion",
+    "put_on_waiting_list",
+    "redirect_elsewhere",
+    "reject",
+    "withdraw",
+)
 
 
 @pytest.mark.parametrize("step", [*OWNERS, *COORDINATIONS])

@@ -12,12 +12,13 @@ from enrollment.referrals.rules import (
     TRANSITIONS,
     TURN_OF,
     Action,
+    Party,
     State,
 )
 from enrollment.referrals.services import AlreadyDecided
 from socakt.accounts.roles import Role
+from tests.enrollment.referrals.states import in_state
 from tests.factories import (
-    NOON,
     ON,
     CallFactory,
     CandidateFactory,
@@ -28,34 +29,36 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-D, S, R, A, X, W = State
+D, S, R, V, N, L, A, E, X, W, Z = State
+UNDECIDED = {S, V, N, L}
 ALLOWED = {
     Action.EDIT: {D, R},
     Action.SUBMIT: {D, R},
-    Action.WITHDRAW: {D, S, R},
-    Action.RETURN: {S},
-    Action.REJECT: {S},
-    Action.ADMIT: {S},
+    Action.WITHDRAW: {D, R, *UNDECIDED},
+    Action.RETURN: {S, V, L},
+    Action.TAKE: {S},
+    Action.INVITE: {S, V, L},
+    Action.CONCLUDE: {N},
+    Action.PUT_ON_LIST: {S, V, N},
+    Action.REDIRECT: UNDECIDED,
+    Action.REJECT: UNDECIDED,
+    Action.ADMIT: UNDECIDED,
     Action.REOPEN: {A},
+    Action.CONFIRM_WISH: {L},
+    Action.HAND_ON: {S, V, N},
+    Action.EXPIRE: {D, R, L},
 }
-
-
-def in_state(state, candidate):
-    decided = {"decided_at": NOON, "decided_by": candidate.registered_by}
-    return ReferralFactory(
-        candidate=candidate,
-        state=state,
-        return_note="Manjka." if state == R else "",
-        rejection_reason="too_old" if state == X else "",
-        **(decided if state in CLOSED_STATES else {}),
-    )
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("action", Action)
 def test_an_action_is_open_in_its_states_only(action, state, referrer, coordinator):
     referral = in_state(state, CandidateFactory(by=referrer))
-    by = referrer if TRANSITIONS[action].owner_only else coordinator
+    by = {
+        Party.REFERRER: referrer,
+        Party.COORDINATION: coordinator,
+        Party.DEADLINE: None,
+    }[TRANSITIONS[action].by[0]]
 
     assert referral.allows(action, by) is (state in ALLOWED[action])
     if state in ALLOWED[action]:
@@ -72,12 +75,16 @@ def test_every_state_is_open_or_closed_and_has_a_turn():
 
 
 def test_waiting_shows_each_side_its_own_turn(referrer, coordinator):
-    candidate = CandidateFactory(by=referrer)
-    made = {state: in_state(state, candidate) for state in State}
+    made = {state: in_state(state, CandidateFactory(by=referrer)) for state in State}
     by_coordinator = in_state(D, CandidateFactory(by=coordinator))
 
     assert set(Referral.objects.waiting_for(referrer)) == {made[D], made[R]}
-    assert set(Referral.objects.waiting_for(coordinator)) == {made[S], by_coordinator}
+    assert set(Referral.objects.waiting_for(coordinator)) == {
+        made[S],
+        made[V],
+        made[N],
+        by_coordinator,
+    }
     for role in (Role.PROVIDER, Role.MINISTRY, Role.ADMINISTRATOR):
         assert not Referral.objects.waiting_for(make_actor(role)).exists()
 

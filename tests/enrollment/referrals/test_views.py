@@ -133,7 +133,7 @@ def test_a_change_by_somebody_else_is_told_and_what_was_typed_stays(client, draf
 
     response = client.post(url("edit_referral", draft), form.data(action="submit", reason="Drugi."))
 
-    assert "Somebody else changed this record" in text_of(response)
+    assert "You changed this yourself meanwhile" in text_of(response)
     assert form_with(response, "reason").values["reason"] == ["Drugi."]
     draft.refresh_from_db()
     assert (draft.reason, draft.state) == ("Prvi.", State.DRAFT)
