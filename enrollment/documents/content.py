@@ -155,7 +155,7 @@ def referral_form(referral: Referral, on: date) -> ReferralForm:
             obstacles=_choices(Obstacle.choices, referral.obstacles),
             reason=referral.reason,
             cofinancing=terms.cofinancing_statement if terms else "",
-            coordination=_coordination(referral.region, on),
+            coordination=coordination_of(referral.region, on),
         )
 
 
@@ -174,7 +174,7 @@ def blank_referral_form(region: Region, on: date) -> ReferralForm:
             program=_programs(region, terms),
             obstacles=_choices(Obstacle.choices),
             cofinancing=terms.cofinancing_statement if terms else "",
-            coordination=_coordination(region, on),
+            coordination=coordination_of(region, on),
         )
 
 
@@ -197,8 +197,8 @@ def admission_notice(admission: Admission) -> AdmissionNotice:
         starts_on=cohort.starts_on,
         ends_on=cohort.ends_on,
         length_months=cohort.terms.length_months,
-        provider=_office(program.provider),
-        coordination=_coordination(program.region, admission.admitted_on),
+        provider=office_of(program.provider),
+        coordination=coordination_of(program.region, admission.admitted_on),
         admitted_by=str(admission.admitted_by),
         organization=referral.organization.name,
         cofinancing=cohort.terms.cofinancing_statement,
@@ -207,7 +207,7 @@ def admission_notice(admission: Admission) -> AdmissionNotice:
 
 def _state_to_print(referral: Referral) -> str:
     """Said on paper only where the paper must not be taken for a valid referral."""
-    invalid = referral.state in (State.DRAFT, State.WITHDRAWN)
+    invalid = referral.state in (State.DRAFT, State.WITHDRAWN, State.EXPIRED)
     return str(State(referral.state).label) if invalid else ""
 
 
@@ -252,14 +252,15 @@ def _programs(region: Region, terms: Terms | None, chosen: Program | None = None
     return Choices(tuple(f"{program.title}, {program.place}" for program in offered))
 
 
-def _coordination(region: Region, on: date) -> Office | None:
+def coordination_of(region: Region, on: date) -> Office | None:
     """The coordination of the region as of the day; None if there is none."""
     kind = Organization.Kind.COORDINATION
     organization = Organization.objects.valid_on(on).filter(region=region, kind=kind).first()
-    return _office(organization) if organization else None
+    return office_of(organization) if organization else None
 
 
-def _office(organization: Organization) -> Office:
+def office_of(organization: Organization) -> Office:
+    """Whom to turn to there."""
     return Office(
         name=organization.name,
         address=", ".join(part for part in (organization.street, _post(organization)) if part),
