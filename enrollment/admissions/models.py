@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from enrollment.admissions import triggers
+from enrollment.admissions.rules import END_REASONS, CancelReason
 from enrollment.candidates.models import Candidate
 from enrollment.eligibility.models import Assessment
 from enrollment.referrals.models import Referral
+from enrollment.referrals.scope import referred_by
+from enrollment.referrals.triggers import DECLARED, place_agrees
 from programs.models import Cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Role
 
+# The provider asks about the state six months after leaving too, within four weeks from then.
+PROVIDER_SEES_FOR = relativedelta(months=8)
+
+
+def left_lately(on: date) -> Q:
+    """Participants who left or finished and of whom an outcome can still be due.
+
+    Who gave the place back before the start, or moved to another cohort, is not among them.
+    """
+    kind = Admission.EndKind
+    left = (kind.EARLY_EXIT, kind.EXCLUSION, kind.COMPLETION)
+    return Q(end_kind__in=left, ended_on__gte=on - PROVIDER_SEES_FOR)
+
 
 class AdmissionQuerySet(models.QuerySet["Admission"]):
-    def visible_to(self, actor: Actor) -> AdmissionQuerySet:
-        """The admissions this actor may know about. Every view starts from here."""
+    def visible_to(self, actor: Actor, on: date | None = None) -> AdmissionQuerySet:
+        """The admissions this actor may know about. Every view starts from here.
+
+        `on` is the day as of which a provider still knows of those who left; today if not given.
+        """
         match actor.role:
             case Role.COORDINATOR:
                 return self.filter(cohort__program__region=actor.organization.region)
             case Role.PROVIDER:
-                return self.open().filter(cohort__program__provider=actor.organization)
+                own = self.filter(cohort__program__provider=actor.organization)
+                return own.filter(
+                    Q(ended_on__isnull=True) | left_lately(on or timezone.localdate())
+                )
             case Role.REFERRER:
-                return self.filter(referral__organization=actor.organization)
+                return self.filter(referred_by(actor.organization, "referral__"))
             case Role.MINISTRY | Role.ADMINISTRATOR:
                 return self.none()
 
@@ -43,25 +70,29 @@ class Admission(models.Model):
 
     class EndKind(models.TextChoices):
         CANCELLED = "cancelled", _("cancelled before the start")
+        MOVED = "moved", _("moved to another cohort")
+        EARLY_EXIT = "early_exit", _("early exit")
+        EXCLUSION = "exclusion", _("exclusion")
+        COMPLETION = "completion", _("completion")
 
-    class CancelReason(models.TextChoices):
-        NO_SHOW = "no_show", _("the person does not wish to start")
-        JOB = "job", _("found work or training")
-        HEALTH_OR_FAMILY = "health_or_family", _("personal circumstances")
-        MOVED = "moved", _("moved away")
-        MISTAKE = "mistake", _("admitted by mistake")
-        OTHER = "other", _("other")
+    CancelReason = CancelReason
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="admissions")
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="admissions")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="admissions")
-    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="admission")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="admissions")
+    # the admission that ended when the person came from another cohort
+    moved_from = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_to"
+    )
     place = models.PositiveSmallIntegerField(pgettext_lazy("in a cohort", "place"))
     admitted_on = models.DateField(_("admitted on"))
+    # why somebody came after the start, where the call does not say that this is allowed
+    late_reason = models.TextField(_("reason for the late entry"), blank=True, max_length=1000)
     admitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_kind = models.CharField(_("how it ended"), max_length=10, choices=EndKind, blank=True)
-    end_reason = models.CharField(_("reason"), max_length=20, choices=CancelReason, blank=True)
+    end_reason = models.CharField(_("reason"), max_length=20, choices=END_REASONS, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -82,6 +113,11 @@ class Admission(models.Model):
                 fields=["candidate"],
                 condition=Q(ended_on__isnull=True),
                 name="one_open_admission_per_candidate",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment"],
+                condition=Q(moved_from__isnull=True),
+                name="a_check_serves_one_admission",
             ),
             models.CheckConstraint(condition=Q(place__gte=1), name="places_count_from_one"),
             models.CheckConstraint(
@@ -109,51 +145,18 @@ class Admission(models.Model):
                 | pgtrigger.Q(old__candidate__df=pgtrigger.F("new__candidate"))
                 | pgtrigger.Q(old__referral__df=pgtrigger.F("new__referral"))
                 | pgtrigger.Q(old__assessment__df=pgtrigger.F("new__assessment"))
+                | pgtrigger.Q(old__moved_from__df=pgtrigger.F("new__moved_from"))
                 | pgtrigger.Q(old__admitted_on__df=pgtrigger.F("new__admitted_on")),
             ),
+            triggers.PLACE_WITHIN_CAPACITY,
+            triggers.ADMISSION_RESTS_ON_BINDING_CHECK,
             pgtrigger.Trigger(
-                name="place_within_capacity",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__ended_on__isnull=True),
-                declare=[("cohort_capacity", "integer")],
-                # FOR SHARE: nobody lowers the capacity while this place is being given
-                func="""
-                    SELECT capacity INTO cohort_capacity
-                    FROM programs_cohort WHERE id = NEW.cohort_id FOR SHARE;
-                    IF NEW.place > cohort_capacity THEN
-                        RAISE EXCEPTION 'place % of %', NEW.place, cohort_capacity
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'place_within_capacity';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="admission_rests_on_binding_check",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="""
-                    IF NOT EXISTS (
-                        SELECT 1
-                        FROM enrollment_assessment a
-                        JOIN programs_terms t ON t.id = a.terms_id
-                        JOIN enrollment_referral r ON r.id = NEW.referral_id
-                        JOIN programs_cohort c ON c.id = NEW.cohort_id
-                        JOIN programs_program p ON p.id = c.program_id
-                        WHERE a.id = NEW.assessment_id
-                          AND a.candidate_id = NEW.candidate_id
-                          AND r.candidate_id = NEW.candidate_id
-                          AND a.outcome = 'eligible'
-                          AND a.reference_on = NEW.admitted_on
-                          AND t.call_id = p.call_id
-                    ) THEN
-                        RAISE EXCEPTION 'no binding check stands behind this admission'
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'admission_rests_on_binding_check';
-                    END IF;
-                    RETURN NEW;
-                """,
+                name="admission_agrees_with_its_referral",
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                declare=DECLARED,
+                func=place_agrees("COALESCE(NEW.referral_id, OLD.referral_id)"),
             ),
         ]
 
@@ -166,22 +169,4 @@ class CohortPlaces(Cohort):
 
     class Meta:
         proxy = True
-        triggers = [
-            pgtrigger.Trigger(
-                name="capacity_covers_taken_places",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(new__capacity__lt=pgtrigger.F("old__capacity")),
-                func="""
-                    IF EXISTS (
-                        SELECT 1 FROM enrollment_admission
-                        WHERE cohort_id = NEW.id AND ended_on IS NULL AND place > NEW.capacity
-                    ) THEN
-                        RAISE EXCEPTION 'a place above % is taken', NEW.capacity
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'capacity_covers_taken_places';
-                    END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
+        triggers = [triggers.CAPACITY_COVERS_TAKEN_PLACES]

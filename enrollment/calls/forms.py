@@ -38,6 +38,7 @@ LIMITS: dict[str, dict[str, Any]] = {
         "help_text": gettext_lazy("The full months before the month of the check, 1 to 120."),
     },
     "length_months": {"min_value": 1, "max_value": 60, "help_text": gettext_lazy("1 to 60.")},
+    "replacement_until_months": {"min_value": 1, "max_value": 60},
     "places": {
         "min_value": 1,
         "max_value": 999,
@@ -122,5 +123,8 @@ def terms_layout() -> Layout:
             _("Program"),
             Div("length_months", "places", css_class="field-row"),
             "cofinancing_statement",
+        ),
+        Fieldset(
+            _("When somebody leaves after the start"), "replacement", "replacement_until_months"
         ),
     )

@@ -11,7 +11,7 @@ from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.queries import criteria_of
 from enrollment.eligibility.rules import Result
 from enrollment.referrals.models import Referral
-from enrollment.referrals.rules import State
+from enrollment.referrals.rules import UNDECIDED_STATES
 from programs.models import Call, Cohort, Terms
 from programs.services import NewTerms
 
@@ -110,7 +110,7 @@ def _what_if(call: Call, values: NewTerms, on: date) -> WhatIf:
 
 def _answers(terms: Terms, on: date) -> dict[int, Result]:
     """What the rule says under the terms of each person who waits for their call."""
-    waiting = Referral.objects.filter(state=State.SUBMITTED, program__call=terms.call_id)
+    waiting = Referral.objects.filter(state__in=UNDECIDED_STATES, program__call=terms.call_id)
     demand = bulk.Demand(terms.call_id, criteria_of(terms))
     found = bulk.results(waiting, on, [demand], looking_ahead=False)
     return {one.candidate_id: one.result for one in found}

@@ -165,7 +165,7 @@ def test_cancel_frees_the_place_and_reopens_the_decision(referral, cohort, coord
     referral.refresh_from_db()
     admission.refresh_from_db()
     assert (referral.state, referral.decided_at, referral.decided_by) == (
-        State.SUBMITTED,
+        State.IN_REVIEW,
         None,
         None,
     )

@@ -9,7 +9,6 @@ from enrollment.admissions import services
 from enrollment.admissions.models import Admission
 from enrollment.referrals.rules import State
 from programs.models import Cohort
-from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from tests.factories import (
     ON,
@@ -20,7 +19,6 @@ from tests.factories import (
     ProgramFactory,
     ReferralFactory,
     TermsFactory,
-    make_actor,
 )
 from tests.pages import form_with, text_of
 
@@ -217,55 +215,6 @@ def test_after_the_start_it_is_an_early_exit(client, admission):
     assert "early exit" in text_of(response)
     admission.refresh_from_db()
     assert admission.ended_on is None
-
-
-def test_a_cohort_shows_its_people_by_place_and_looking_is_logged(client, cohort, coordinator):
-    second = AdmissionFactory(cohort=cohort, place=2, referral__candidate__phone="07 222")
-    first = AdmissionFactory(cohort=cohort, place=1)
-
-    page = client.get(reverse("cohort", args=[cohort.pk]))
-
-    assert page.context["admissions"] == [first, second]
-    assert "07 222" in text_of(page)
-    assert reverse("referral", args=[first.referral_id]) in page.content.decode()
-    event = Event.objects.get(action="cohort.viewed")
-    assert (event.object_id, event.user) == (cohort.pk, coordinator.user)
-
-
-def test_who_gave_the_place_back_is_no_longer_among_the_people(client, admission):
-    client.post(reverse("cancel_admission", args=[admission.pk]), {"reason": "job"})
-
-    page = client.get(reverse("cohort", args=[admission.cohort_id]))
-
-    assert page.context["admissions"] == []
-    assert str(admission.candidate) not in text_of(page)
-
-
-def test_an_empty_cohort_says_so(client, cohort):
-    assert "Nobody has a place yet." in text_of(client.get(reverse("cohort", args=[cohort.pk])))
-
-
-def test_cohorts_the_latest_start_first_with_their_places(client, cohort):
-    AdmissionFactory(cohort=cohort, place=1)
-    later = CohortFactory(program=cohort.program, starts_on=date(2019, 1, 1))
-    over = CohortFactory(program=cohort.program, starts_on=date(2017, 9, 1))
-
-    page = client.get(reverse("cohorts"))
-
-    assert [c.pk for c in page.context["page"]] == [later.pk, cohort.pk, over.pk]
-    text = text_of(page)
-    for words in ("1/2", "starts on 1. 1. 2019", "finished on 31. 7. 2018"):
-        assert words in text
-
-
-@pytest.mark.parametrize(("role", "links"), [(Role.PROVIDER, True), (Role.MINISTRY, False)])
-def test_the_page_of_a_cohort_is_linked_for_who_may_open_it(client_as, cohort, role, links):
-    provider = cohort.program.provider if role == Role.PROVIDER else None
-    client = client_as(make_actor(role, provider))
-
-    html = client.get(reverse("cohorts")).content.decode()
-
-    assert (reverse("cohort", args=[cohort.pk]) in html) is links
 
 
 def test_a_cohort_writes_itself_in_the_admission(admission):

@@ -189,6 +189,9 @@ def test_what_was_shown_yesterday_is_shown_again(client, as_role, call):
         ({"length_months": "61"}, "length_months"),
         ({"places": "0"}, "places"),
         ({"cofinancing_statement": ""}, "cofinancing_statement"),
+        ({"replacement_until_months": "3"}, "replacement_until_months"),
+        ({"replacement_until_months": "0"}, "replacement_until_months"),
+        ({"replacement_until_months": "61"}, "replacement_until_months"),
     ],
 )
 def test_what_does_not_fit_is_said_next_to_its_field(client, call, typed, field):
