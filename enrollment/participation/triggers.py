@@ -1,0 +1,178 @@
+"""What PostgreSQL holds of a participation where rows of several tables have to agree."""
+
+import pgtrigger
+
+
+def refuse(what: str, name: str) -> str:
+    """The statement that refuses with this name."""
+    return f"""RAISE EXCEPTION '{what}'
+        USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"""
+
+
+WHO_WAS_REFERRED_TAKES_PART = pgtrigger.Trigger(
+    name="who_was_referred_takes_part",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("referral_id", "candidate_id"),
+    func=f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM enrollment_referral
+            WHERE id = NEW.referral_id AND candidate_id = NEW.candidate_id
+        ) THEN
+            {refuse("another person was referred", "who_was_referred_takes_part")}
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 (names of ours)
+)
+
+WHO_SIGNS_HOLDS_A_PLACE = pgtrigger.Trigger(
+    name="who_signs_holds_a_place",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM enrollment_admission
+            WHERE referral_id = NEW.referral_id AND ended_on IS NULL
+        ) THEN
+            {refuse("there is no open admission", "who_signs_holds_a_place")}
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 (names of ours)
+)
+
+START_IS_WITHIN_THE_COHORT = pgtrigger.Trigger(
+    name="start_is_within_the_cohort",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("started_on"),
+    condition=pgtrigger.Q(new__started_on__isnull=False),
+    # FOR SHARE: nobody ends the admission or moves the cohort while the start is recorded
+    func=f"""
+        PERFORM 1 FROM enrollment_admission a
+            JOIN programs_cohort c ON c.id = a.cohort_id
+            WHERE a.referral_id = NEW.referral_id AND a.ended_on IS NULL
+              AND NEW.started_on BETWEEN greatest(a.admitted_on, c.starts_on) AND c.ends_on
+            FOR SHARE;
+        IF NOT FOUND THEN
+            {refuse("no place on this day", "start_is_within_the_cohort")}
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+# deferred: the two rows are written one after the other
+START_HAS_ENTRY_FACTS = pgtrigger.Trigger(
+    name="start_has_entry_facts",
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("started_on"),
+    func=f"""
+        IF NEW.started_on IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM enrollment_entryfacts WHERE participation_id = NEW.referral_id
+        ) THEN
+            {refuse("a start without facts", "start_has_entry_facts")}
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608 (names of ours)
+)
+
+ENTRY_FACTS_BELONG_TO_A_START = pgtrigger.Trigger(
+    name="entry_facts_belong_to_a_start",
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    operation=pgtrigger.Insert,
+    func=f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM enrollment_participation
+            WHERE referral_id = NEW.participation_id AND started_on = NEW.recorded_for_on
+        ) THEN
+            {refuse("facts without that start", "entry_facts_belong_to_a_start")}
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608 (names of ours)
+)
+
+OUTCOME_FOLLOWS_AN_EXIT = pgtrigger.Trigger(
+    name="outcome_follows_an_exit",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("left_on", "date"), ("first_on", "date")],
+    # the windows are those of participation/rules.py, and a test compares them
+    func=f"""
+        SELECT a.ended_on INTO left_on
+            FROM enrollment_admission a
+            JOIN enrollment_participation p ON p.referral_id = a.referral_id
+            WHERE a.referral_id = NEW.participation_id AND p.started_on IS NOT NULL
+              AND a.end_kind IN ('early_exit', 'exclusion', 'completion');
+        IF NOT FOUND THEN
+            {refuse("the person has not left", "outcome_follows_an_exit")}
+        END IF;
+        first_on := CASE NEW.which
+            WHEN 'leaving' THEN left_on ELSE (left_on + interval '6 months')::date END;
+        IF NEW.reference_on NOT BETWEEN first_on AND first_on + 28 THEN
+            {refuse("not a day of the window", "outcome_is_of_a_day_in_its_window")}
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 (names of ours)
+)
+
+OUTCOME_CORRECTS_ITS_LIKE = pgtrigger.Trigger(
+    name="outcome_corrects_its_like",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    condition=pgtrigger.Q(new__corrects__isnull=False),
+    func=f"""
+        IF NOT EXISTS (
+            SELECT 1 FROM enrollment_outcome WHERE id = NEW.corrects_id
+              AND participation_id = NEW.participation_id AND which = NEW.which
+        ) THEN
+            {refuse("another outcome is corrected", "outcome_corrects_its_like")}
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 (names of ours)
+)
+
+PLACE_ENDS_AS_THE_WAY_ALLOWS = pgtrigger.Trigger(
+    name="place_ends_as_the_way_allows",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(new__ended_on__isnull=False)
+    & (
+        pgtrigger.Q(old__ended_on__df=pgtrigger.F("new__ended_on"))
+        | pgtrigger.Q(old__end_kind__df=pgtrigger.F("new__end_kind"))
+    ),
+    declare=[("began_on", "date")],
+    func=f"""
+        SELECT started_on INTO began_on
+            FROM enrollment_participation WHERE referral_id = NEW.referral_id;
+        IF NEW.end_kind IN ('exclusion', 'completion') AND began_on IS NULL THEN
+            {refuse("who never started", "who_never_started_only_leaves_early")}
+        END IF;
+        IF NEW.end_kind = 'cancelled' AND began_on IS NOT NULL THEN
+            {refuse("the person has started", "who_started_is_not_cancelled")}
+        END IF;
+        IF NEW.end_kind <> 'moved' AND NEW.ended_on < began_on THEN
+            {refuse("before the start", "who_started_leaves_after_the_start")}
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 (names of ours)
+)
+
+WHO_LEFT_STAYS_SO = pgtrigger.Protect(
+    name="who_left_stays_so",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__end_kind__in=["early_exit", "exclusion", "completion"]),
+)
+
+NOBODY_COMES_BACK_AFTER_LEAVING = pgtrigger.Trigger(
+    name="nobody_comes_back_after_leaving",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=f"""
+        IF EXISTS (
+            SELECT 1 FROM enrollment_admission WHERE referral_id = NEW.referral_id
+              AND end_kind IN ('early_exit', 'exclusion', 'completion')
+        ) THEN
+            {refuse("a new referral is needed", "nobody_comes_back_after_leaving")}
+        END IF;
+        RETURN NEW;
+    """,  # noqa: S608 (names of ours)
+)
