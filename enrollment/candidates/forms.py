@@ -7,25 +7,34 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.candidates.models import Candidate
+from enrollment.candidates.models import MUNICIPALITY_CHOICES, Candidate, Education
 from enrollment.candidates.rules import NOTICE_VERSION
 from enrollment.candidates.services import PERSON_FIELDS
-from socakt.slovene import POSTS, check_emso, emso_birth_date, emso_sex, format_date
+from socakt.collisions import VersionedForm
+from socakt.slovene import (
+    POSTS,
+    check_emso,
+    emso_birth_date,
+    emso_sex,
+    format_date,
+    municipality_of_post,
+)
 
-CHOICES: dict[str, type[models.TextChoices]] = {
-    "sex": Candidate.Sex,
-    "labour_status": Candidate.LabourStatus,
-    "legal_basis": Candidate.LegalBasis,
+CHOICES: dict[str, list[Any]] = {
+    "sex": Candidate.Sex.choices,
+    "labour_status": Candidate.LabourStatus.choices,
+    "education": Education.choices,
+    "municipality": MUNICIPALITY_CHOICES,
+    "legal_basis": Candidate.LegalBasis.choices,
 }
 DATE_HELP = gettext_lazy("For example: 1. 10. 2018")
 
 
-class PersonForm(forms.ModelForm[Candidate]):
+class PersonForm(forms.ModelForm[Candidate], VersionedForm):
     """Who the person is. Storing, and recognising a known EMŠO, is the services' business."""
 
     emso = forms.CharField(
@@ -35,7 +44,6 @@ class PersonForm(forms.ModelForm[Candidate]):
         help_text=gettext_lazy("13 digits. Leave it empty if the person has none."),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Candidate
@@ -45,6 +53,7 @@ class PersonForm(forms.ModelForm[Candidate]):
             "sex": gettext_lazy("Empty: taken from the EMŠO."),
             "post": gettext_lazy("Empty: found from the post code."),
             "labour_status_since": DATE_HELP,
+            "municipality": gettext_lazy("Empty: found from the post code, where it lies in one."),
             "informed_on": DATE_HELP,
         }
 
@@ -53,7 +62,6 @@ class PersonForm(forms.ModelForm[Candidate]):
         self.today = today
         self.warnings: list[str] = []
         self.initial.setdefault("form_key", self.instance.form_key or uuid.uuid4())
-        self.initial["version"] = self.instance.version
         self.initial["emso"] = self.instance.emso or ""
         for field in self.fields.values():
             if isinstance(field.widget, forms.TextInput):
@@ -63,7 +71,7 @@ class PersonForm(forms.ModelForm[Candidate]):
                 label=self.fields[name].label,
                 help_text=self.fields[name].help_text,
                 required=False,
-                choices=[("", _("Choose …")), *choices.choices],
+                choices=[("", _("Choose …")), *choices],
             )
         # by POST: an EMŠO never stands in an address
         self.fields["emso"].widget.attrs.update(
@@ -74,6 +82,7 @@ class PersonForm(forms.ModelForm[Candidate]):
                 "hx-target": "#emso-says",
             }
         )
+        self.remember(self.instance.version)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = person_layout()
@@ -106,6 +115,8 @@ class PersonForm(forms.ModelForm[Candidate]):
             self._take_from_emso(cleaned)
         if cleaned.get("post_code") and not cleaned.get("post"):
             cleaned["post"] = POSTS.get(cleaned["post_code"], "")
+        if cleaned.get("post_code") and not cleaned.get("municipality"):
+            cleaned["municipality"] = municipality_of_post(cleaned["post_code"])
         self._pair_legal_basis(cleaned)
         return cleaned
 
@@ -142,6 +153,7 @@ def person_layout() -> Layout:
     return Layout(
         "form_key",
         "version",
+        "opened",
         Fieldset(
             _("Person"),
             Field("emso", wrapper_class="field-short"),
@@ -158,11 +170,13 @@ def person_layout() -> Layout:
                 "post",
                 css_class="field-row",
             ),
+            "municipality",
             Div("phone", "email", css_class="field-row"),
         ),
         Fieldset(
             _("Labour market"),
             Div("labour_status", "labour_status_since", css_class="field-row"),
+            "education",
         ),
         Fieldset(
             _("Privacy"),

@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
-from socakt.slovene import SearchKey, SortKey
+from socakt.slovene import MUNICIPALITIES, SearchKey, SortKey
+
+# by the code of the Statistical Office; another region's are one entry
+MUNICIPALITY_CHOICES = [*MUNICIPALITIES.items(), ("999", _("another municipality"))]
+
+
+class Education(models.TextChoices):
+    """The highest finished level, by ISCED 2011 (which both ESF periods report by)."""
+
+    NONE = "0", _("no finished school (ISCED 0)")
+    PRIMARY = "1", _("first years of primary school (ISCED 1)")
+    LOWER_SECONDARY = "2", _("primary school (ISCED 2)")
+    UPPER_SECONDARY = "3", _("secondary school (ISCED 3)")
+    POST_SECONDARY = "4", _("foreman or master craftsman exam (ISCED 4)")
+    TERTIARY = "5", _("higher education (ISCED 5 to 8)")
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -74,6 +89,12 @@ class Candidate(models.Model):
         _("status on the labour market"), max_length=12, choices=LabourStatus, blank=True
     )
     labour_status_since = models.DateField(_("status since"), null=True, blank=True)
+    education = models.CharField(
+        _("finished education"), max_length=2, choices=Education, blank=True
+    )
+    municipality = models.CharField(
+        _("municipality"), max_length=3, choices=MUNICIPALITY_CHOICES, blank=True
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=11, choices=LegalBasis, blank=True)
     notice_version = models.CharField(_("version of the privacy notice"), max_length=20, blank=True)
     informed_on = models.DateField(_("privacy notice given on"), null=True, blank=True)
@@ -106,6 +127,7 @@ class Candidate(models.Model):
                 condition=Q(shared_at__isnull=False),
                 name="candidates_of_region",
             ),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="candidate_trigrams"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -33,6 +33,8 @@ PERSON_FIELDS = (
     "email",
     "labour_status",
     "labour_status_since",
+    "education",
+    "municipality",
     "legal_basis",
     "notice_version",
     "informed_on",

@@ -12,13 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.candidates import services
 from enrollment.candidates.exports import candidates_listing
+from enrollment.candidates.filters import CandidateFilter
 from enrollment.candidates.forms import PersonForm
 from enrollment.candidates.models import Candidate
+from enrollment.saved_views.queries import saved_views
+from enrollment.saved_views.rules import Page as SavedPage
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
-from socakt.errors import DomainError
+from socakt.collisions import Collision, collide
+from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
 from socakt.slovene import check_emso, emso_birth_date, emso_sex
 
@@ -33,16 +37,25 @@ FIELD_OF: dict[type[DomainError], str] = {
 @require_safe
 @requires(Permission.CANDIDATE_VIEW)
 def candidates(request: ActorRequest) -> HttpResponse:
-    """The people the actor may know about, in Slovene order."""
-    rows = Candidate.objects.visible_to(request.actor).select_related("organization")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "enrollment/candidates/candidates.html", {"page": page})
+    """The people the actor may know about, usually in Slovene order."""
+    narrowed = _narrowed(request)
+    context = {
+        "page": Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "narrowed": narrowed,
+        "saved": saved_views(request.actor, SavedPage.CANDIDATES, narrowed.address),
+    }
+    return render(request, "enrollment/candidates/candidates.html", context)
 
 
 @requires(Permission.CANDIDATE_VIEW)
 def export_candidates(request: ActorRequest) -> HttpResponse:
-    """The list of people as a file."""
-    return export(request, candidates_listing(request.actor))
+    """The list of people as a file, under the filters of the page."""
+    return export(request, candidates_listing(_narrowed(request)))
+
+
+def _narrowed(request: ActorRequest) -> CandidateFilter:
+    rows = Candidate.objects.visible_to(request.actor).select_related("organization")
+    return CandidateFilter(request.GET, rows, actor=request.actor, on=timezone.localdate())
 
 
 @requires(Permission.CANDIDATE_RECORD)
@@ -64,7 +77,8 @@ def add_candidate(request: ActorRequest) -> HttpResponse:
             _warn(request, form)
             messages.success(request, _("The person is registered. Record the months next."))
             return redirect("candidate", pk=candidate.pk)
-    return render(request, "enrollment/candidates/form.html", {"form": form, "candidate": None})
+    context = {"form": form, "candidate": None, "collision": None}
+    return render(request, "enrollment/candidates/form.html", context)
 
 
 @requires(Permission.CANDIDATE_RECORD)
@@ -75,23 +89,35 @@ def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
         audit.record("candidate.viewed", candidate, by=request.actor, subject=candidate)
     now = timezone.now()
     form = PersonForm(request.POST or None, instance=candidate, today=timezone.localdate(now))
+    collision = None
     if form.is_valid():
         try:
+            version = form.cleaned_data["version"]
             services.update(
-                candidate=candidate,
-                version=form.cleaned_data["version"],
-                at=now,
-                by=request.actor,
-                **form.person,
+                candidate=candidate, version=version, at=now, by=request.actor, **form.person
             )
+        except ChangedMeanwhile:
+            collision = _collision(request, form)
         except DomainError as refusal:
             form.add_error(FIELD_OF.get(type(refusal)), str(refusal))
         else:
-            _warn(request, form)
-            messages.success(request, _("Saved."))
-            return redirect("candidate", pk=candidate.pk)
+            return _changed(request, form, pk)
     known = Candidate.objects.get(pk=pk) if form.is_bound else candidate
-    return render(request, "enrollment/candidates/form.html", {"form": form, "candidate": known})
+    context = {"form": form, "candidate": known, "collision": collision}
+    return render(request, "enrollment/candidates/form.html", context)
+
+
+def _changed(request: ActorRequest, form: PersonForm, pk: int) -> HttpResponse:
+    _warn(request, form)
+    messages.success(request, _("Saved."))
+    return redirect("candidate", pk=pk)
+
+
+def _collision(request: ActorRequest, form: PersonForm) -> Collision:
+    """Both versions; the form goes on from the one that is stored now."""
+    stored = Candidate.objects.visible_to(request.actor).get(pk=form.instance.pk)
+    current = PersonForm(instance=stored, today=form.today)
+    return collide(form, current, stored, by=request.actor)
 
 
 @require_POST

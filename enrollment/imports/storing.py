@@ -32,13 +32,13 @@ REGISTER = """
 INSERT INTO enrollment_candidate (
     region_id, organization_id, registered_by_id, registered_at, form_key, version, emso,
     first_name, last_name, born_on, sex, no_fixed_address, street, post_code, post, phone, email,
-    labour_status, labour_status_since, legal_basis, notice_version
+    labour_status, labour_status_since, legal_basis, notice_version, education, municipality
 )
 SELECT %(region)s, %(organization)s, %(user)s, %(at)s,
     md5(%(of)s || ':' || f.person_key)::uuid, 1, nullif(p.emso, ''),
     p.first_name, p.last_name, p.born_on, coalesce(p.sex, ''), false, coalesce(p.street, ''),
     coalesce(p.post_code, ''), coalesce(p.post, ''), coalesce(p.phone, ''), coalesce(p.email, ''),
-    coalesce(p.labour_status, ''), p.labour_status_since, '', ''
+    coalesce(p.labour_status, ''), p.labour_status_since, '', '', '', ''
 FROM (
     SELECT DISTINCT ON (person_key) person_key, derived || facts AS person
     FROM enrollment_importrow

@@ -183,3 +183,25 @@ def test_the_form_of_a_record_holds_its_emso_and_version():
     form = PersonForm(today=ON, instance=CandidateFactory(emso=EMSO, version=3))
 
     assert (form["emso"].value(), form["version"].value()) == (EMSO, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"post_code": "8333"}, "109"),
+        ({"post_code": "8332"}, ""),  # the post lies in two municipalities
+        ({"post_code": "1000"}, ""),
+        ({"post_code": "8333", "municipality": "017"}, "017"),
+        ({}, ""),
+    ],
+)
+def test_the_municipality_is_proposed_and_never_overwritten(typed, kept):
+    form = person_form(**typed)
+
+    assert form.is_valid()
+    assert form.person["municipality"] == kept
+
+
+def test_education_is_coded():
+    assert person_form(education="2").is_valid()
+    assert "education" in errors(education="9")

@@ -178,7 +178,7 @@ def test_who_was_slower_is_told_and_keeps_what_was_typed(client, referrer):
 
     response = client.post(url, form.data(phone="07 333"))
 
-    assert "Somebody else changed this record" in text_of(response)
+    assert "You changed this yourself meanwhile" in text_of(response)
     assert form_with(response, "form_key").values["phone"] == ["07 333"]
     person.refresh_from_db()
     assert person.phone == "07 222"
