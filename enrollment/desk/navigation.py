@@ -34,14 +34,19 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
     pages = [
         (Permission.DESK_VIEW, "desk", _("Work")),
         (Permission.REFERRAL_VIEW, "referrals", _("Referrals")),
+        (Permission.INTERVIEW_HOLD, "interviews", _("Interviews")),
+        (Permission.WAITING_VIEW, "waiting_list", _("Waiting list")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
+        (Permission.PARTICIPATION_RECORD, "tasks", _("Tasks")),
+        (Permission.PROGRAM_VIEW, "programs", _("Programs")),
         (Permission.CANDIDATE_RECORD, "imports", _("Imports")),
         (Permission.RADAR_VIEW, "radar", _("Radar")),
         (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
-        (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
-        (Permission.PROGRAM_VIEW, "programs", _("Programs")),
+        (Permission.HANDOVER_DO, "absences", _("Absences")),
         # for those who plan cohorts by them, and for those who add terms; no role does both
         (Permission.PROGRAM_MANAGE, "calls", _("Calls")),
+        (Permission.REGION_MANAGE, "region_settings", _("Region")),
         (Permission.SETUP_ADMINISTER, "calls", _("Calls")),
         (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
     ]

@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.candidates.models import Candidate
+from enrollment.desk.finding import LONGEST, find
 from enrollment.desk.pages import candidate_page, desk_page, referral_page
-from enrollment.desk.queries import found
 from enrollment.referrals.models import Referral
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
-from socakt.accounts.roles import Permission
+from socakt.accounts.roles import Permission, Role
 from socakt.audit import services as audit
 
 
@@ -48,6 +48,7 @@ def referral(request: ActorRequest, pk: int) -> HttpResponse:
     rows = (
         Referral.objects.visible_to(request.actor)
         .with_names()
+        .with_substitutes(timezone.localdate())
         .select_related("region", "program__provider")
         .prefetch_related("candidate__months")
     )
@@ -66,8 +67,14 @@ def referral(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.SEARCH)
 def search(request: ActorRequest) -> HttpResponse:
-    """People by name, EMŠO or reference number; by POST, so that no name stands in an address."""
-    words = request.POST.get("q", "").strip()[:100]
-    people = found(request.actor, words)
-    audit.record("candidate.searched", None, by=request.actor, found=len(people))
-    return render(request, "enrollment/desk/search.html", {"words": words, "people": people})
+    """People, referrals and organizations; by POST, so that no name stands in an address."""
+    words = request.POST.get("q", "").strip()[:LONGEST]
+    found = find(request.actor, words)
+    audit.record("candidate.searched", None, by=request.actor, found=found.count)
+    context = {
+        "words": words,
+        "found": found,
+        "may_filter": request.actor.role == Role.COORDINATOR,
+        "today": timezone.localdate(),
+    }
+    return render(request, "enrollment/desk/search.html", context)

@@ -61,7 +61,7 @@ def calendar(
 ) -> Calendar:
     """The calendar of the window's months; `extra` months are shown but do not count."""
     counted, shown = sorted(window), sorted({*window, *extra})
-    states = {month: _state(known.get(month)) for month in shown}
+    states = {month: state_of(known.get(month)) for month in shown}
     years = range(shown[0].year, shown[-1].year + 1)
     rows = tuple(
         Row(
@@ -81,7 +81,8 @@ def calendar(
     )
 
 
-def _state(paid: bool | None) -> str:
+def state_of(paid: bool | None) -> str:
+    """What is known of a month, in a word."""
     return {True: PAID, False: UNPAID, None: UNKNOWN}[paid]
 
 

@@ -1,5 +1,6 @@
 """The months of social assistance as a grid of controls, with ranges for the impatient."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,9 +10,28 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.candidates.models import BenefitMonth
-from enrollment.eligibility.calendar import PAID, UNKNOWN, UNPAID, control_name
+from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.eligibility.calendar import (
+    PAID,
+    UNKNOWN,
+    UNPAID,
+    control_name,
+    state_of,
+    state_words,
+)
 from enrollment.eligibility.rules import Facts
+from socakt.accounts.actor import Actor
+from socakt.collisions import UNKNOWN as UNOPENED
+from socakt.collisions import (
+    Collision,
+    Difference,
+    Verdict,
+    VersionedForm,
+    collision_of,
+    opened_values,
+    verdict,
+    with_values,
+)
 from socakt.slovene import format_month, month_name
 
 STATES: dict[str, bool | None] = {PAID: True, UNPAID: False, UNKNOWN: None}
@@ -23,10 +43,9 @@ STATE_CHOICES = [
 RANGE = ("range_from", "range_to", "range_state")
 
 
-class MonthsForm(forms.Form):
+class MonthsForm(VersionedForm):
     """What is known of each month. A month that is not sent stays as it is."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     range_from = forms.ChoiceField(label=gettext_lazy("From"), required=False)
     range_to = forms.ChoiceField(label=gettext_lazy("To"), required=False)
     range_state = forms.ChoiceField(
@@ -46,7 +65,8 @@ class MonthsForm(forms.Form):
         known: Mapping[date, bool],
         version: int,
     ) -> None:
-        super().__init__(data, initial={"version": version})
+        states = {control_name(month): state_of(known.get(month)) for month in editable}
+        super().__init__(data, initial={"version": version, "opened": json.dumps(states)})
         self.editable = {control_name(month): month for month in editable}
         self.known = known
         self.months: dict[date, bool | None] = {month: known.get(month) for month in editable}
@@ -67,6 +87,27 @@ class MonthsForm(forms.Form):
         """All that would be known if this were saved, months outside the grid included."""
         merged = {**self.known, **self.months}
         return {month: paid for month, paid in merged.items() if paid is not None}
+
+    def collide(self, candidate: Candidate, *, by: Actor) -> Collision:
+        """What to show when others recorded months meanwhile; the form goes on from theirs."""
+        now = candidate.months.all().as_facts()
+        opened = opened_values(self.data.get("opened"))
+        found: dict[Verdict, list[Difference]] = {one: [] for one in Verdict}
+        for name, month in self.editable.items():
+            stored, typed = state_of(now.get(month)), state_of(self.months[month])
+            judged = verdict(opened.get(name, UNOPENED), stored, typed)
+            words = state_words()
+            found[judged].append(
+                Difference(month_name(month), words[stored], words[typed], f"id_{name}")
+            )
+            if judged is Verdict.TAKEN:
+                self.months[month] = now.get(month)
+        self.known = now
+        states = {name: state_of(now.get(month)) for name, month in self.editable.items()}
+        sends = {"version": [str(candidate.version)], "opened": [json.dumps(states)]}
+        self.data = with_values(self.data, sends)
+        contested, taken = found[Verdict.CONTESTED], found[Verdict.TAKEN]
+        return collision_of(candidate, by=by, contested=contested, taken=taken)
 
     def clean(self) -> dict[str, Any]:
         """Read the grid, apply the range, and ask for the source of what changed."""

@@ -23,7 +23,8 @@ from socakt.accounts.access import public, requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
-from socakt.errors import DomainError
+from socakt.collisions import Collision
+from socakt.errors import ChangedMeanwhile, DomainError
 
 
 @requires(Permission.CANDIDATE_RECORD)
@@ -42,16 +43,20 @@ def months(request: ActorRequest, pk: int) -> HttpResponse:
         known=candidate.months.all().as_facts(),
         version=candidate.version,
     )
+    collision = None
     if form.is_valid() and request.POST.get("action") == "save":
         count = _stored(request, candidate, form)
-        if count is not None:
+        if isinstance(count, int):
             messages.success(request, _saved(count))
             return redirect("candidate", pk=candidate.pk)
-    return _months_page(request, candidate, form, terms, today)
+        collision = count
+    return _months_page(request, candidate, form, terms, today, collision)
 
 
-def _stored(request: ActorRequest, candidate: Candidate, form: MonthsForm) -> int | None:
-    """How many months were stored; None when that was refused, with the sentence on the form."""
+def _stored(
+    request: ActorRequest, candidate: Candidate, form: MonthsForm
+) -> int | Collision | None:
+    """How many months were stored; else why not, where the sentence is not on the form."""
     try:
         return candidates.record_months(
             candidate=candidate,
@@ -61,13 +66,21 @@ def _stored(request: ActorRequest, candidate: Candidate, form: MonthsForm) -> in
             at=timezone.now(),
             by=request.actor,
         )
+    except ChangedMeanwhile:
+        stored = Candidate.objects.visible_to(request.actor).get(pk=candidate.pk)
+        return form.collide(stored, by=request.actor)
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None
 
 
 def _months_page(
-    request: ActorRequest, candidate: Candidate, form: MonthsForm, terms: Terms, on: date
+    request: ActorRequest,
+    candidate: Candidate,
+    form: MonthsForm,
+    terms: Terms,
+    on: date,
+    collision: Collision | None,
 ) -> HttpResponse:
     facts = rules.Facts(born_on=candidate.born_on, months=form.preview)
     result = rules.assess(facts, criteria_of(terms), on)
@@ -77,6 +90,7 @@ def _months_page(
         "calendar": calendar(window_of(terms, on), form.preview, extra=list(form.months)),
         "explanation": explain(result, on),
         "terms": terms,
+        "collision": collision,
     }
     part = request.headers.get("HX-Request") and request.POST.get("action") == "preview"
     template = "_preview.html" if part else "months.html"

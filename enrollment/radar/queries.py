@@ -11,7 +11,7 @@ from enrollment.eligibility import bulk
 from enrollment.eligibility.sentences import why_it_begins, why_it_ends
 from enrollment.radar.changes import Change, Kind, Period, changes, last_day_ahead, periods, tally
 from enrollment.referrals.models import Referral
-from enrollment.referrals.rules import State
+from enrollment.referrals.rules import UNDECIDED_STATES
 from programs.models import Cohort, Program, Terms
 from socakt.accounts.actor import Actor
 
@@ -88,7 +88,7 @@ class Radar:
 def radar_of(actor: Actor, on: date) -> Radar:
     """Look ahead for all submitted referrals that the actor may know about."""
     last = last_day_ahead(on)
-    waiting = Referral.objects.visible_to(actor).filter(state=State.SUBMITTED)
+    waiting = Referral.objects.visible_to(actor).filter(state__in=UNDECIDED_STATES)
     answers = bulk.results(waiting, on)
     found = changes(answers, on, last)
     coming = cohorts_to_fill(Cohort.objects.visible_to(actor).with_program(), on)

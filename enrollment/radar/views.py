@@ -16,7 +16,7 @@ from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.exports import export
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 VIEWS = {
     "all": gettext_lazy("All"),
     "lose": gettext_lazy("Lose eligibility"),

@@ -12,7 +12,7 @@ from enrollment.eligibility.services import NoTerms
 from enrollment.rechecks.difference import store_difference
 from enrollment.rechecks.models import Recheck
 from enrollment.referrals.models import Referral
-from enrollment.referrals.rules import State
+from enrollment.referrals.rules import ARRIVED_STATES, UNDECIDED_STATES
 from programs.models import Cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Region
@@ -23,8 +23,6 @@ from socakt.transactions import decision
 
 # Whose turn it is to decide; and, for the night, also those that came back for completion, since
 # the coordination knows them. A draft is nobody's business but the referrer's.
-WAITING = (State.SUBMITTED,)
-ARRIVED = (State.SUBMITTED, State.RETURNED)
 
 
 def recheck(
@@ -94,7 +92,9 @@ def _lock(region: Region) -> None:
 
 
 def _referrals(region: Region, cohort: Cohort | None, by: Actor | None) -> QuerySet[Referral]:
-    referrals = Referral.objects.filter(region=region, state__in=WAITING if by else ARRIVED)
+    referrals = Referral.objects.filter(
+        region=region, state__in=UNDECIDED_STATES if by else ARRIVED_STATES
+    )
     return referrals.filter(program=cohort.program_id) if cohort else referrals
 
 

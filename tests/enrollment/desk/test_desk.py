@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from enrollment.desk.pages import desk_page
 from enrollment.desk.queries import SHOWN_ON_DESK
@@ -35,16 +36,96 @@ def referral(by, state, days=0, **fields):
     )
 
 
+def titles(desk):
+    return [(task.title, task.what) for task in desk.tasks]
+
+
 def test_each_side_sees_its_own_turn_first_the_longest_waiting_on_top(referrer, coordinator):
     draft, returned = referral(referrer, State.DRAFT), referral(referrer, State.RETURNED, days=5)
     new, old = referral(referrer, State.SUBMITTED), referral(referrer, State.SUBMITTED, days=9)
     referral(make_actor(Role.REFERRER), State.DRAFT)
 
-    mine = desk_page(referrer, NOON)
-    assert (mine.mine, mine.others) == ([returned, draft], [old, new])
-    theirs = desk_page(coordinator, NOON)
-    assert (theirs.mine, theirs.others) == ([old, new], [returned])
-    assert (mine.more_mine, mine.more_others) == (False, False)
+    mine, theirs = desk_page(referrer, NOON), desk_page(coordinator, NOON)
+
+    with translation.override("en"):
+        assert titles(desk_page(referrer, NOON)) == [
+            (str(returned.candidate), "Complete the referral"),
+            (str(draft.candidate), "Finish the draft"),
+        ]
+        assert titles(desk_page(coordinator, NOON)) == [
+            (str(old.candidate), "Look through the new referral"),
+            (str(new.candidate), "Look through the new referral"),
+        ]
+    assert (mine.others, theirs.others) == ([old, new], [returned])
+    assert (mine.more_others, mine.more) == (False, False)
+
+
+def test_what_is_in_review_is_the_task_of_whoever_took_it(referrer, coordinator):
+    colleague = make_actor(Role.COORDINATOR, coordinator.organization)
+    taken = referral(referrer, State.IN_REVIEW, coordinator=coordinator.user)
+    nobodys = referral(referrer, State.IN_REVIEW)
+
+    assert {task.number for task in desk_page(coordinator, NOON).tasks} == {
+        taken.number,
+        nobodys.number,
+    }
+    assert [task.number for task in desk_page(colleague, NOON).tasks] == [nobodys.number]
+
+
+@pytest.mark.parametrize(
+    ("due", "badge", "tone", "late"),
+    [
+        (date(2018, 9, 11), "1 working day late", "bad", 1),
+        (date(2018, 9, 7), "3 working days late", "bad", 1),
+        (date(2018, 9, 8), "3 working days late", "bad", 1),
+        (date(2018, 9, 12), "2 working days", "warn", 0),
+        (date(2018, 9, 20), "2 working days", "neutral", 0),
+        (None, "2 working days", "neutral", 0),
+    ],
+)
+def test_age_in_working_days_and_what_is_late_says_so_in_words(
+    referrer, coordinator, due, badge, tone, late
+):
+    referral(
+        referrer,
+        State.SUBMITTED,
+        days=2,
+        due_on=due,
+        remind_on=min(due, date(2018, 9, 13)) if due else None,
+    )
+
+    with translation.override("en"):
+        desk = desk_page(coordinator, NOON)
+
+    assert [(task.badge, task.tone) for task in desk.tasks] == [(badge, tone)]
+    assert desk.late == late
+
+
+def test_late_things_come_first_whatever_they_are_then_those_of_today(referrer, coordinator):
+    old = referral(referrer, State.SUBMITTED, days=30)
+    today = referral(referrer, State.SUBMITTED, days=1, due_on=date(2018, 9, 12))
+    late = referral(referrer, State.IN_REVIEW, days=2, due_on=date(2018, 9, 11))
+    later = referral(referrer, State.SUBMITTED, days=8, due_on=date(2018, 9, 11))
+
+    numbers = [task.number for task in desk_page(coordinator, NOON).tasks]
+
+    assert numbers == [*sorted((late.number, later.number)), today.number, old.number]
+
+
+def test_eligibility_about_to_lapse_is_said_with_the_day_and_why(referrer, coordinator):
+    soon = CandidateFactory(by=referrer, born_on=date(1968, 10, 1))  # turns 50 on 1. 10. 2018
+    later = CandidateFactory(by=referrer, born_on=date(1968, 11, 1))
+    for person in (soon, later):
+        ReferralFactory(candidate=person, state=State.WAITING, waiting_since=NOON)
+
+    with translation.override("en"):
+        [task] = desk_page(coordinator, NOON).tasks
+
+    assert (task.title, task.what) == (str(soon), "Meets the conditions until 30. 9. 2018")
+    assert (task.badge, task.detail) == (
+        "18 more days",
+        "Turns 50 on 1. 10. 2018; the age limit is 49.",
+    )
 
 
 def test_decided_referrals_are_on_nobodys_desk(referrer, coordinator):
@@ -53,7 +134,7 @@ def test_decided_referrals_are_on_nobodys_desk(referrer, coordinator):
 
     for actor in (referrer, coordinator):
         desk = desk_page(actor, NOON)
-        assert desk.mine == desk.others == []
+        assert desk.tasks == desk.others == []
 
 
 def test_a_long_list_is_cut_and_leads_on(client_as, referrer):
@@ -61,10 +142,18 @@ def test_a_long_list_is_cut_and_leads_on(client_as, referrer):
         referral(referrer, State.DRAFT)
 
     desk = desk_page(referrer, NOON)
-    assert (len(desk.mine), desk.more_mine) == (SHOWN_ON_DESK, True)
-    page = client_as(referrer).get(reverse("desk")).content.decode()
-    assert f'href="{reverse("referrals")}?view=mine"' in page
-    assert "?view=open" not in page
+    assert (len(desk.tasks), desk.more) == (SHOWN_ON_DESK, True)
+    [group] = desk.groups
+    assert group.count == str(SHOWN_ON_DESK + 2)
+    assert f'href="{group.url}"' in client_as(referrer).get(reverse("desk")).content.decode()
+
+
+def test_of_very_many_it_is_said_that_there_are_more(monkeypatch, referrer):
+    monkeypatch.setattr("enrollment.desk.work.LOOKED_AT", 3)
+    for _ in range(5):
+        referral(referrer, State.DRAFT)
+
+    assert [group.count for group in desk_page(referrer, NOON).groups] == ["3+"]
 
 
 @pytest.mark.parametrize("role", [Role.PROVIDER, Role.MINISTRY, Role.ADMINISTRATOR])
@@ -74,8 +163,30 @@ def test_other_roles_see_no_referrals(client_as, referrer, role):
 
     desk = desk_page(actor, NOON)
 
-    assert desk.mine == desk.others == []
+    assert desk.tasks == desk.others == []
     assert str(waiting.candidate) not in text_of(client_as(actor).get(reverse("desk")))
+
+
+def test_the_ministry_sees_numbers_and_nobody(client_as, referrer):
+    program = ProgramFactory()
+    cohort = CohortFactory(program=program, capacity=20)
+    AdmissionFactory(cohort=cohort, place=1)
+    for state in (State.SUBMITTED, State.IN_REVIEW, State.DRAFT, State.RETURNED):
+        referral(referrer, state, program=program)
+    referral(referrer, State.WAITING, program=program, waiting_since=NOON)
+    empty = ProgramFactory(region=RegionFactory(code="LJ"))
+    ministry = make_actor(Role.MINISTRY)
+
+    rows = {row.program: row for row in desk_page(ministry, NOON).figures}
+
+    one = rows[program]
+    assert (one.undecided, one.waiting, one.taken, one.capacity, one.free) == (3, 1, 1, 20, 19)
+    none = rows[empty]
+    assert (none.undecided, none.waiting, none.taken, none.capacity) == (0, 0, 0, 0)
+    text = text_of(client_as(ministry).get(reverse("desk")))
+    assert "1/20" in text
+    assert "Šuštaršič" not in text
+    assert "TEST-2018" not in text
 
 
 def test_cohorts_that_are_not_over_the_earliest_first(referrer, coordinator):
@@ -94,9 +205,14 @@ def test_cohorts_that_are_not_over_the_earliest_first(referrer, coordinator):
         ended_by=coordinator.user,
     )
 
-    for actor in (referrer, coordinator):
-        cohorts = desk_page(actor, NOON).cohorts
-        assert [(c, c.taken, c.free) for c in cohorts] == [(running, 0, 20), (coming, 1, 19)]
+    cohorts = desk_page(referrer, NOON).cohorts
+    assert [(c, c.taken, c.free) for c in cohorts] == [(running, 0, 20), (coming, 1, 19)]
+    desk = desk_page(coordinator, NOON)
+    assert [(one.cohort, one.missing, one.days_to_start) for one in desk.filling] == [
+        (running, 20, None),
+        (coming, 19, 19),
+    ]
+    assert desk.cohorts == []
 
 
 def test_a_provider_sees_its_own_cohorts_only():
@@ -138,22 +254,27 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
 @pytest.mark.parametrize(
     ("role", "names"),
     [
-        (Role.REFERRER, ["desk", "referrals", "candidates", "imports", "cohorts", "programs"]),
+        (Role.REFERRER, ["desk", "referrals", "candidates", "cohorts", "programs", "imports"]),
         (
             Role.COORDINATOR,
             [
                 "desk",
                 "referrals",
+                "interviews",
+                "waiting_list",
                 "candidates",
+                "cohorts",
+                "tasks",
+                "programs",
                 "imports",
                 "radar",
                 "rechecks",
-                "cohorts",
-                "programs",
+                "absences",
                 "calls",
+                "region_settings",
             ],
         ),
-        (Role.PROVIDER, ["desk", "cohorts", "programs"]),
+        (Role.PROVIDER, ["desk", "cohorts", "tasks", "programs"]),
         (Role.MINISTRY, ["desk", "cohorts", "programs"]),
         (Role.ADMINISTRATOR, ["desk", "cohorts", "programs", "calls", "admin:index"]),
     ],

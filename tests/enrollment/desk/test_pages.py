@@ -156,8 +156,15 @@ def test_views_are_no_part_of_the_history_but_of_the_log(as_actor, submitted, co
     ("state", "own", "coordination"),
     [
         (State.DRAFT, {"edit", "submit", "withdraw"}, None),
-        (State.SUBMITTED, {"withdraw"}, {"return", "reject", "admit"}),
-        (State.RETURNED, {"edit", "submit", "withdraw"}, set()),
+        (
+            State.SUBMITTED,
+            {"withdraw"},
+            {
+                *("take", "invite", "return", "put_on_list", "redirect", "reject", "admit"),
+                "withdraw",
+            },
+        ),
+        (State.RETURNED, {"edit", "submit", "withdraw"}, {"withdraw"}),
     ],
 )
 def test_buttons_are_what_each_side_can_do_now(

@@ -111,10 +111,10 @@ def test_a_tab_without_anybody_says_so(client, program):
 
 
 def test_long_lists_have_pages(client, program):
-    for _ in range(26):
+    for _ in range(21):
         turns_fifty(LATER, program)
 
-    assert len(shown(page(client))) == 25
+    assert len(shown(page(client))) == 20
     assert len(shown(page(client, page=2, view="lose"))) == 1
     assert "view=lose" in page(client, view="lose").content.decode()
 

@@ -177,5 +177,5 @@ def test_it_costs_the_same_for_many_people(client, program):
         response = page(client)
 
     assert len(few) == len(many) <= 12
-    assert len(response.context["lines"]) == 25
+    assert len(response.context["lines"]) == 20
     assert len(response.content) < 40_000
