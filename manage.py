@@ -17,6 +17,7 @@ START_NO_DATABASE = {
     "check",
     "collectstatic",
     "diffsettings",
+    "states",
     "serve",  # looks at its port first, then starts the database itself
 }
 

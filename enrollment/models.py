@@ -1,23 +1,57 @@
 """The models of all steps, gathered for Django; each stands in the folder of its step."""
 
 from enrollment.admissions.models import Admission, CohortPlaces
+from enrollment.admissions.targets import CompositionTarget
 from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
 from enrollment.imports.models import Import, ImportFile, ImportRow
+from enrollment.interviews.models import CalendarFeed, Interview, InvitedReferral
+from enrollment.notes.models import Note
+from enrollment.notices.absences import Absence
+from enrollment.notices.models import DemoMail, Mail, MailPreference, Notice
+from enrollment.participation.models import (
+    EntryFacts,
+    Outcome,
+    OutcomeReminder,
+    ParticipantPlace,
+    Participation,
+)
 from enrollment.rechecks.models import Recheck, RecheckResult
-from enrollment.referrals.models import ReferenceCounter, Referral
+from enrollment.referrals.models import ReferenceCounter, Referral, RegionSettings
+from enrollment.saved_views.models import SavedView
+from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 
 __all__ = [
+    "Absence",
     "Admission",
     "Assessment",
     "BenefitMonth",
+    "CalendarFeed",
     "Candidate",
     "CohortPlaces",
+    "CompositionTarget",
+    "DemoMail",
+    "EntryFacts",
     "Import",
     "ImportFile",
     "ImportRow",
+    "Interview",
+    "InvitedReferral",
+    "Mail",
+    "MailPreference",
+    "Note",
+    "Notice",
+    "Outcome",
+    "OutcomeReminder",
+    "ParticipantPlace",
+    "Participation",
     "Recheck",
     "RecheckResult",
     "ReferenceCounter",
     "Referral",
+    "RegionSettings",
+    "Replacement",
+    "SavedView",
+    "WaitingMove",
+    "WaitingPosition",
 ]

@@ -3,14 +3,24 @@ from django.urls import path
 from enrollment.admissions import views as admissions
 from enrollment.calls import views as calls
 from enrollment.candidates import views as candidates
-from enrollment.desk import public_views
+from enrollment.cohorts import change_views, deciding_views, target_views
+from enrollment.cohorts import views as cohorts
+from enrollment.desk import note_views, public_views, saved_views
 from enrollment.desk import views as desk
 from enrollment.documents import views as documents
 from enrollment.eligibility import views as eligibility
+from enrollment.handover import views as handover
 from enrollment.imports import views as imports
+from enrollment.interviews import calendar_views
+from enrollment.interviews import views as interviews
+from enrollment.notes import views as notes
+from enrollment.notices import views as notices
+from enrollment.participation import views as participation
 from enrollment.radar import views as radar
 from enrollment.rechecks import views as rechecks
+from enrollment.referrals import region_views
 from enrollment.referrals import views as referrals
+from enrollment.waiting import views as waiting
 
 urlpatterns = [
     path("", public_views.home, name="home"),
@@ -19,6 +29,14 @@ urlpatterns = [
     path("preveri-pogoje/", eligibility.self_check, name="self_check"),
     path("delo/", desk.desk, name="desk"),
     path("iskanje/", desk.search, name="search"),
+    path("obvestila/", notices.notices, name="notices"),
+    path("obvestila/<int:pk>/odpri/", notices.open_notice, name="open_notice"),
+    path("obvestila/prebrana/", notices.read_notices, name="read_notices"),
+    path("obvestila/nastavitve/", notices.notice_settings, name="notice_settings"),
+    path("posta/", notices.mailbox, name="mailbox"),
+    path("pogledi/nov/", saved_views.save_view, name="save_view"),
+    path("pogledi/<int:pk>/", saved_views.change_view, name="change_view"),
+    path("pogledi/<int:pk>/izbrisi/", saved_views.delete_view, name="delete_view"),
     path("kandidati/", candidates.candidates, name="candidates"),
     path("kandidati/izvoz/", candidates.export_candidates, name="export_candidates"),
     path("kandidati/nov/", candidates.add_candidate, name="add_candidate"),
@@ -27,6 +45,11 @@ urlpatterns = [
     path("kandidati/<int:pk>/uredi/", candidates.change_candidate, name="change_candidate"),
     path("kandidati/<int:pk>/meseci/", eligibility.months, name="months"),
     path("kandidati/<int:pk>/napoti/", referrals.start_referral, name="start_referral"),
+    path("kandidati/<int:pk>/zapiski/", notes.notes, name="notes"),
+    path("zapiski/<int:pk>/popravi/", notes.correct_note, name="correct_note"),
+    path("zapiski/<int:pk>/umakni/", notes.withdraw_note, name="withdraw_note"),
+    path("zapiski/<int:pk>/opravljeno/", notes.follow_up_note, name="follow_up_note"),
+    path("uvrstitve/<int:pk>/zapiski/", note_views.participant_notes, name="participant_notes"),
     path("uvozi/", imports.imports, name="imports"),
     path("uvozi/izvoz/", imports.export_imports, name="export_imports"),
     path("uvozi/nov/", imports.upload_import, name="upload_import"),
@@ -47,24 +70,77 @@ urlpatterns = [
     path("napotitve/<int:pk>/oddaj/", referrals.submit_referral, name="submit_referral"),
     path("napotitve/<int:pk>/vrni/", referrals.return_referral, name="return_referral"),
     path("napotitve/<int:pk>/umakni/", referrals.withdraw_referral, name="withdraw_referral"),
+    path("napotitve/<int:pk>/prevzemi/", referrals.take_referral, name="take_referral"),
+    path(
+        "napotitve/<int:pk>/cakalna-lista/",
+        referrals.put_on_waiting_list,
+        name="put_on_waiting_list",
+    ),
+    path("napotitve/<int:pk>/zelja-velja/", referrals.confirm_wish, name="confirm_wish"),
+    path("napotitve/<int:pk>/cakalna-lista/premakni/", waiting.move_on_list, name="move_on_list"),
+    path("cakalna-lista/", waiting.waiting_list, name="waiting_list"),
+    path("cakalna-lista/izvoz/", waiting.export_waiting_list, name="export_waiting_list"),
+    path("skupine/<int:pk>/nadomestitev/", waiting.replacement, name="replacement"),
+    path("napotitve/<int:pk>/preusmeri/", referrals.redirect_referral, name="redirect_referral"),
     path("napotitve/<int:pk>/zavrni/", referrals.reject_referral, name="reject_referral"),
     path("napotitve/<int:pk>/preveri/", eligibility.assess, name="assess"),
     path("napotitve/<int:pk>/uvrsti/", admissions.admit, name="admit"),
     path("napotitve/<int:pk>/napotnica.pdf", documents.referral_form, name="referral_form"),
     path("napotitve/<int:pk>/obvestilo.pdf", documents.admission_notice, name="admission_notice"),
     path("uvrstitve/<int:pk>/preklici/", admissions.cancel_admission, name="cancel_admission"),
+    path("nastavitve-regije/", region_views.region_settings, name="region_settings"),
+    path("uvrstitve/<int:pk>/premakni/", deciding_views.move_participant, name="move_participant"),
+    path("udelezba/<int:pk>/", participation.participation, name="participation"),
+    path("udelezba/<int:pk>/pogodba/", participation.record_contract, name="record_contract"),
+    path("udelezba/<int:pk>/zacetek/", participation.record_start, name="record_start"),
+    path("udelezba/<int:pk>/izstop/", participation.record_exit, name="record_exit"),
+    path("udelezba/<int:pk>/zakljucek/", participation.record_completion, name="record_completion"),
+    path(
+        "udelezba/<int:pk>/stanje/<str:which>/", participation.record_outcome, name="record_outcome"
+    ),
+    path("skupine/<int:pk>/zakljucek/", participation.complete_cohort, name="complete_cohort"),
+    path("naloge/", participation.tasks, name="tasks"),
+    path("naloge/izvoz/", participation.export_tasks, name="export_tasks"),
+    path("napotitve/<int:pk>/predaj/", handover.reassign_referral, name="reassign_referral"),
+    path("odsotnost/", handover.absences, name="absences"),
+    path("odsotnost/<int:pk>/koncaj/", handover.end_absence, name="end_absence"),
+    path("predaja/", handover.hand_over, name="hand_over"),
+    path("nasledstvo/", handover.successions, name="successions"),
+    path("nasledstvo/<int:pk>/", handover.succeed, name="succeed"),
+    path("napotitve/<int:pk>/razgovor/", interviews.propose_interview, name="propose_interview"),
+    path("razgovori/", interviews.interviews, name="interviews"),
+    path("razgovori/izvoz/", interviews.export_interviews, name="export_interviews"),
+    path("razgovori/koledar/", calendar_views.calendar, name="calendar"),
+    path("razgovori/koledar/preklici/", calendar_views.revoke_calendar, name="revoke_calendar"),
+    path("razgovori/<int:pk>/", interviews.interview, name="interview"),
+    path("razgovori/<int:pk>/potrdi/", interviews.confirm_interview, name="confirm_interview"),
+    path("razgovori/<int:pk>/prestavi/", interviews.move_interview, name="move_interview"),
+    path("razgovori/<int:pk>/izid/", interviews.record_came, name="record_came"),
+    path("razgovori/<int:pk>/izostanek/", interviews.record_missed, name="record_missed"),
+    path("razgovori/<int:pk>/odpovej/", interviews.call_off_interview, name="call_off_interview"),
+    path("razgovori/<int:pk>/vabilo.pdf", documents.invitation, name="invitation"),
+    path("razgovori/<int:pk>/termin.ics", calendar_views.interview_ics, name="interview_ics"),
+    path("koledar/<str:secret>.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("radar/", radar.radar, name="radar"),
     path("radar/izvoz/", radar.export_radar, name="export_radar"),
     path("razpisi/", calls.calls, name="calls"),
     path("razpisi/izvoz/", calls.export_calls, name="export_calls"),
     path("razpisi/<int:pk>/", calls.call, name="call"),
     path("razpisi/<int:pk>/novi-pogoji/", calls.add_terms, name="add_terms"),
+    path(
+        "razpisi/<int:pk>/sestava/",
+        target_views.composition_targets,
+        name="composition_targets",
+    ),
     path("preverbe/", rechecks.rechecks, name="rechecks"),
     path("preverbe/izvoz/", rechecks.export_rechecks, name="export_rechecks"),
     path("preverbe/<int:pk>/", rechecks.recheck, name="recheck"),
     path("preverbe/<int:pk>/izvoz/", rechecks.export_recheck, name="export_recheck"),
-    path("skupine/", admissions.cohorts, name="cohorts"),
-    path("skupine/izvoz/", admissions.export_cohorts, name="export_cohorts"),
-    path("skupine/<int:pk>/izvoz/", admissions.export_participants, name="export_participants"),
-    path("skupine/<int:pk>/", admissions.cohort, name="cohort"),
+    path("skupine/", cohorts.cohorts, name="cohorts"),
+    path("skupine/izvoz/", cohorts.export_cohorts, name="export_cohorts"),
+    path("skupine/<int:pk>/izvoz/", cohorts.export_participants, name="export_participants"),
+    path("skupine/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("skupine/<int:pk>/uredi/", change_views.change_cohort, name="change_cohort"),
+    path("skupine/<int:pk>/uvrsti-vec/", deciding_views.admit_several, name="admit_several"),
+    path("skupine/<int:pk>/seznam.pdf", documents.participants_list, name="participants_list"),
 ]

@@ -5,7 +5,7 @@ import os
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from socakt.accounts.actor import Actor
@@ -97,3 +97,10 @@ def today():
     """The clock of the views stands at noon of the day around which the factories make records."""
     with time_machine.travel(NOON, tick=False):
         yield ON
+
+
+@pytest.fixture
+def never_committed(db):
+    """For a test that leaves behind what the end of a transaction would refuse."""
+    yield
+    transaction.set_rollback(True)

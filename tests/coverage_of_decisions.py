@@ -13,6 +13,10 @@ DECIDING = sorted(
     [
         ROOT / "enrollment/eligibility/rules.py",
         ROOT / "socakt/accounts/access.py",
+        *(
+            ROOT / f"enrollment/referrals/{name}.py"
+            for name in ("rules", "moves", "deadlines", "overdue", "region_services", "triggers")
+        ),
         *ROOT.glob("*/services.py"),
         *ROOT.glob("*/*/services.py"),
     ]

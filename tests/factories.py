@@ -1,79 +1,34 @@
 """Records for tests: valid by default, every fact can be set."""
 
-from datetime import date, datetime
+from datetime import date, timedelta
 
 import factory
-from django.utils import timezone
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from enrollment.admissions.models import Admission
 from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
+from enrollment.interviews.models import Interview
 from enrollment.rechecks.models import Recheck, RecheckResult
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
 from programs.models import Call, Cohort, Program, Terms, end_of
-from socakt.accounts.actor import Actor
-from socakt.accounts.models import Membership, Organization, Region, User
+from socakt.accounts.models import Organization
 from socakt.accounts.roles import Role
+from tests.actors import (  # noqa: F401 (everything that makes records is had from here)
+    KIND_OF,
+    NOON,
+    ON,
+    MembershipFactory,
+    OrganizationFactory,
+    RegionFactory,
+    UserFactory,
+    make_actor,
+)
+from tests.told import MailFactory, NoticeFactory, SavedViewFactory  # noqa: F401
 
-KIND_OF = {
-    Role.REFERRER: Organization.Kind.SOCIAL_WORK_CENTRE,
-    Role.COORDINATOR: Organization.Kind.COORDINATION,
-    Role.PROVIDER: Organization.Kind.PROVIDER,
-    Role.MINISTRY: Organization.Kind.MINISTRY,
-    Role.ADMINISTRATOR: Organization.Kind.MINISTRY,
-}
-NOON = timezone.make_aware(datetime(2018, 9, 12, 12))
-ON = date(2018, 9, 12)
-
-
-class RegionFactory(DjangoModelFactory):
-    class Meta:
-        model = Region
-        django_get_or_create = ["code"]
-
-    code = "NM"
-    name = factory.LazyAttribute(lambda region: f"Regija {region.code}")
-
-
-class OrganizationFactory(DjangoModelFactory):
-    class Meta:
-        model = Organization
-
-    region = factory.SubFactory(RegionFactory)
-    kind = Organization.Kind.SOCIAL_WORK_CENTRE
-    name = factory.Sequence(lambda n: f"Center za socialno delo, enota {n}")
-    short_name = factory.Sequence(lambda n: f"CSD {n}")
-    valid_from = date(2017, 1, 1)
-
-
-class UserFactory(DjangoModelFactory):
-    class Meta:
-        model = User
-
-    email = factory.Sequence(lambda n: f"user{n}@example.com")
-    name = factory.Sequence(lambda n: f"Delavka Številka {n}")
-    password = "no hash, so nobody can sign in with it"
-
-
-class MembershipFactory(DjangoModelFactory):
-    class Meta:
-        model = Membership
-
-    user = factory.SubFactory(UserFactory)
-    organization = factory.SubFactory(OrganizationFactory)
-    role = Role.REFERRER
-    valid_from = date(2017, 1, 1)
-
-
-def make_actor(role: Role, organization: Organization | None = None) -> Actor:
-    """A stored user with a membership, as the actor that a request would have."""
-    if organization is None:
-        region = None if KIND_OF[role] == Organization.Kind.MINISTRY else RegionFactory()
-        organization = OrganizationFactory(kind=KIND_OF[role], region=region)
-    membership = MembershipFactory(organization=organization, role=role)
-    return Actor(membership.user, organization, Role(role))
+CANCELLED = Admission.EndKind.CANCELLED
 
 
 class CallFactory(DjangoModelFactory):
@@ -181,7 +136,19 @@ class CandidateFactory(DjangoModelFactory):
             )
 
 
-class ReferralFactory(DjangoModelFactory):
+class TogetherFactory(DjangoModelFactory):
+    """Records that need each other, written in one transaction."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        with transaction.atomic():
+            return super()._generate(strategy, params)
+
+
+class ReferralFactory(TogetherFactory):
     class Meta:
         model = Referral
         skip_postgeneration_save = True
@@ -208,6 +175,31 @@ class ReferralFactory(DjangoModelFactory):
             referral.candidate.shared_at = referral.submitted_at
             referral.candidate.save(update_fields=["shared_at"])
 
+    @factory.post_generation
+    def appointment(referral, create, extracted, **fields):  # noqa: N805
+        """Whoever is invited has an appointment, unless appointment=False."""
+        if referral.state == State.INTERVIEW and extracted is not False:
+            InterviewFactory(referral=referral, **fields)
+
+
+class InterviewFactory(TogetherFactory):
+    class Meta:
+        model = Interview
+
+    class Params:
+        minutes = 45
+
+    referral = factory.SubFactory(ReferralFactory, state=State.INTERVIEW, appointment=False)
+    attempt = 1
+    sequence = 0
+    starts_at = NOON + timedelta(days=5)
+    ends_at = factory.LazyAttribute(lambda i: i.starts_at + timedelta(minutes=i.minutes))
+    place = "Novi trg 1, 8000 Novo mesto"
+    with_whom = factory.SubFactory(UserFactory)
+    proposed_by = factory.SelfAttribute("with_whom")
+    proposed_at = NOON
+    changed_at = factory.SelfAttribute("proposed_at")
+
 
 class AssessmentFactory(DjangoModelFactory):
     class Meta:
@@ -233,9 +225,12 @@ class AdmissionFactory(DjangoModelFactory):
     referral = factory.SubFactory(
         ReferralFactory,
         program=factory.SelfAttribute("..cohort.program"),
-        state=State.ADMITTED,
-        decided_at=NOON,
-        decided_by=factory.SelfAttribute("started_by"),
+        # cancelling opens the referral again
+        state=factory.LazyAttribute(
+            lambda r: State.IN_REVIEW if r.factory_parent.end_kind == CANCELLED else State.ADMITTED
+        ),
+        decided_at=factory.LazyAttribute(lambda r: NOON if r.state == State.ADMITTED else None),
+        decided_by=factory.LazyAttribute(lambda r: r.started_by if r.decided_at else None),
     )
     candidate = factory.SelfAttribute("referral.candidate")
     assessment = factory.SubFactory(
@@ -246,6 +241,13 @@ class AdmissionFactory(DjangoModelFactory):
     place = factory.Sequence(lambda n: n % 20 + 1)
     admitted_on = ON
     admitted_by = factory.SelfAttribute("referral.started_by")
+    end_kind = ""
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        """At once: there is no admitted referral without its admission, nor the reverse."""
+        with transaction.atomic():
+            return super()._generate(strategy, params)
 
 
 class RecheckFactory(DjangoModelFactory):

@@ -29,6 +29,7 @@ PUBLIC = {
     "accessibility",
     "privacy",
     "self_check",
+    "calendar_feed",
     "set_language",
     "account_login",
     "account_logout",
@@ -184,7 +185,10 @@ def test_dates_end_in_on_and_moments_in_at():
 
     # from and until of what lasts, and what is a month rather than a day
     lasting = re.compile(r"(_on|_from|_until|_since|^BenefitMonth\.month)$")
-    elsewhere = {"User.last_login", "Referral.turn_since", "Event.at"}
+    elsewhere = {"User.last_login", "Referral.turn_since", "Referral.waiting_since", "Event.at"}
+    elsewhere |= {f"Waiting{name}" for name in ("Move.waiting_since", "Position.waiting_since")}
+    elsewhere |= {f"InvitedReferral.{name}" for name in ("turn_since", "waiting_since")}
+    elsewhere.add("WaitingPosition.key")  # a moment that nothing happened at: it only sorts
     assert [name for name in dates if not lasting.search(name)] == []
     assert [name for name in moments if not name.endswith("_at") and name not in elsewhere] == []
 
@@ -192,7 +196,13 @@ def test_dates_end_in_on_and_moments_in_at():
 def test_what_pages_show_is_reached_through_the_scope_of_the_actor():
     """The models with records of people or organizations' work know who may see them."""
     scoped = {
+        "Absence",
+        "Note",
         "Import",
+        "Interview",
+        "InvitedReferral",
+        "Notice",
+        "SavedView",
         "Candidate",
         "Referral",
         "Admission",
@@ -200,10 +210,12 @@ def test_what_pages_show_is_reached_through_the_scope_of_the_actor():
         "Call",
         "Program",
         "Cohort",
+        "Participation",
+        "Outcome",
     }
 
     known = {m.__name__ for m in OUR_MODELS if hasattr(m._default_manager, "visible_to")}
-    assert known - {"CohortPlaces"} == scoped
+    assert known - {"CohortPlaces", "ParticipantPlace"} == scoped
 
 
 FETCHED = re.compile(r"get_object_or_404\((?P<what>[^,]*),")

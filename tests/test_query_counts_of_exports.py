@@ -15,6 +15,7 @@ from tests.factories import (
     CallFactory,
     CandidateFactory,
     CohortFactory,
+    InterviewFactory,
     ProgramFactory,
     RecheckFactory,
     RecheckResultFactory,
@@ -47,6 +48,7 @@ class Kept:
             candidate = CandidateFactory(by=by, born_on=date(1968, 12, 1))
             waiting = ReferralFactory(candidate=candidate, program=self.program)
             RecheckResultFactory(recheck=self.recheck, referral=waiting)
+            InterviewFactory(referral__candidate=candidate)
             RecheckFactory(cohort=CohortFactory(program=self.program))
             ProgramFactory(call=self.program.call, provider=self.program.provider)
             CallFactory()
@@ -78,6 +80,7 @@ FILES = [
     ("export_referrals", None, Role.REFERRER),
     ("export_referrals", None, Role.COORDINATOR),
     ("export_imports", None, Role.REFERRER),
+    ("export_interviews", None, Role.COORDINATOR),
     ("export_rechecks", None, Role.COORDINATOR),
     ("export_recheck", "recheck", Role.COORDINATOR),
     ("export_radar", None, Role.COORDINATOR),
@@ -95,6 +98,7 @@ FILES = [
 def test_a_file_costs_the_same_for_one_row_and_many(kept, client_as, name, record, role):
     client = client_as(kept.actors[role])
     url = reverse(name, args=[getattr(kept, record).pk] if record else [])
+    url += "?view=all" if name == "export_interviews" else ""
     kept.fill(1, [1])
     one = len(rows_of(client.post(url, TAKEN)))
     asked, few = weigh(client, url)[0], weigh(client, url, TAKEN)[0]

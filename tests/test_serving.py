@@ -51,6 +51,7 @@ def prepared(monkeypatch):
     """Everything around `serve` that takes long or starts processes is noted instead of done."""
     called = []
     monkeypatch.setenv("DATABASE_URL", "postgresql://unused.example/")
+    monkeypatch.setenv("PORT", "")  # put back afterwards; serving sets it
     monkeypatch.setattr(serve.subprocess, "Popen", Process)
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(serve, "call_command", lambda name, **options: called.append(name))

@@ -2,7 +2,18 @@
 
 import pytest
 
-from enrollment.models import Admission, Candidate, Import, Recheck, Referral
+from enrollment.models import (
+    Absence,
+    Admission,
+    Candidate,
+    Import,
+    Interview,
+    Note,
+    Notice,
+    Recheck,
+    Referral,
+    SavedView,
+)
 from programs.models import Call, Cohort, Program
 from socakt.accounts.roles import Role
 from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
@@ -16,8 +27,13 @@ TABLE = [
     ("candidate", Candidate, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("referral", Referral, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("admission", Admission, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: {OWN}, M: set(), A: set()}),
+    ("interview", Interview, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("recheck", Recheck, {R: set(), C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
+    ("notice", Notice, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
+    ("note", Note, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
+    ("absence", Absence, {R: set(), C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
     ("import", Import, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
+    ("view", SavedView, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
     (
         "program",
         Program,
@@ -58,8 +74,8 @@ def test_a_coordination_sees_its_own_drafts_but_not_those_of_others():
 def test_a_provider_no_longer_sees_who_gave_the_place_back():
     world = make_world()
     admission = world.records["admission"][OWN]
-    admission.ended_on, admission.end_kind = admission.admitted_on, "cancelled"
-    admission.end_reason, admission.ended_by = "job", admission.admitted_by
+    admission.ended_on, admission.end_kind = admission.admitted_on, "early_exit"
+    admission.end_reason, admission.ended_by = "found_work", admission.admitted_by
     admission.save()
 
     assert admission not in Admission.objects.visible_to(world.actors[P])

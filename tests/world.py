@@ -10,17 +10,22 @@ from django.urls import reverse
 from enrollment.referrals.rules import State
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Role
+from tests.enrollment.handover.factories import AbsenceFactory, ended_organization
 from tests.enrollment.imports.files import ready_import
+from tests.enrollment.notes.factories import NoteFactory
 from tests.factories import (
     NOON,
     AdmissionFactory,
     CandidateFactory,
     CohortFactory,
+    InterviewFactory,
+    NoticeFactory,
     OrganizationFactory,
     ProgramFactory,
     RecheckResultFactory,
     ReferralFactory,
     RegionFactory,
+    SavedViewFactory,
     make_actor,
 )
 
@@ -28,6 +33,7 @@ from tests.factories import (
 MORE_OF_ADDRESS = {
     "correct_row": [2],
     "rejected_rows": ["csv"],
+    "record_outcome": ["leaving"],
     "import_template": ["months", "csv"],
 }
 OWN, NEIGHBOUR, HIDDEN, ELSEWHERE = "own", "neighbour", "hidden", "elsewhere"
@@ -65,9 +71,11 @@ def make_world():
         program=programs[NEIGHBOUR],
         state=State.DRAFT,
     )
+    hidden_note = NoteFactory(candidate=draft.candidate, by=near, text="Note of hidden")
     _put(
         world,
         HIDDEN,
+        note=hidden_note,
         candidate=draft.candidate,
         referral=draft,
         **{"import": ready_import(near, draft.candidate, at=NOON)},
@@ -95,8 +103,26 @@ def _fill(world, scope, program, by):
         program=program,
         call=program.call,
         recheck=RecheckResultFactory(referral=referral).recheck,
+        view=SavedViewFactory(by=by),
+        notice=NoticeFactory(to=by, number=referral.number, record=referral.pk),
+        note=NoteFactory(candidate=referral.candidate, by=by, text=f"Note of {scope}"),
+        absence=AbsenceFactory(absent__organization__region=region_of(by)),
+        ended=ended_organization(region_of(by)),
+        interview=InterviewFactory(
+            referral=referral,
+            status="came",
+            next_step="admit",
+            outcome_by=by.user,
+            starts_at=NOON,
+            outcome_at=NOON,
+            conclusion="CONCLUSION",
+        ),
         **{"import": ready_import(by, referral.candidate, at=NOON)},
     )
+
+
+def region_of(actor):
+    return actor.organization.region
 
 
 def _put(world, scope, **records):

@@ -18,6 +18,7 @@ from programs.queries import next_number
 from programs.services import plan_cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Role
+from socakt.slovene import municipality_of_post
 
 REASONS = (
     "Več let brez dela; želi si spet urejenega vsakdana.",
@@ -49,6 +50,8 @@ class Case:
     last_on: date
     submitted_on: date
     registered_on: date
+    today: date
+    provider: Actor | None = None  # of the cohort
     minutes: int = field(default=0)  # after eight, when the day's first step begins
 
     def at(self, day: date, minutes: int = 0) -> datetime:
@@ -61,6 +64,7 @@ def cast(founded: Founded, actors: list[Actor], today: date) -> Iterator[Case]:
     rng = Random(SEED)  # noqa: S311 (invented people, no secret)
     names, taken = people.names(rng), set[str]()
     by_name = {actor.organization.short_name: actor for actor in actors}
+    providers = {a.organization.short_name: a for a in actors if a.role == Role.PROVIDER}
     coordinators = [actor for actor in actors if actor.role == Role.COORDINATOR]
     cohorts = {run: _plan(run, founded, coordinators[0], today) for run in Run}
     for story, name in zip(stories(), names, strict=True):
@@ -84,6 +88,8 @@ def cast(founded: Founded, actors: list[Actor], today: date) -> Iterator[Case]:
             last_on=last_on,
             submitted_on=submitted_on,
             registered_on=registered_on,
+            today=today,
+            provider=providers.get(PROGRAM_OF[story.run]) if story.run else None,
             minutes=rng.randint(0, 240),
         )
 
@@ -120,6 +126,7 @@ def _person(
         "emso": people.emso(rng, born_on, name.sex, taken),
         "phone": f"041 000 0{rng.randint(0, 99):02}",
         "email": f"oseba{rng.randint(100, 999)}@example.com" if rng.random() < 0.2 else "",
+        "education": rng.choice(("1", "2", "2", "2", "3", "3", "")),
         "labour_status": Candidate.LabourStatus.REGISTERED
         if registered
         else Candidate.LabourStatus.UNREGISTERED,
@@ -127,9 +134,14 @@ def _person(
         "legal_basis": Candidate.LegalBasis.PUBLIC_TASK,
         "notice_version": NOTICE_VERSION,
         "informed_on": registered_on,
-        **people.address(rng, town),
+        **_home(rng, town),
     }
     return {**known, **_unknown(story.lacks)}
+
+
+def _home(rng: Random, town: str) -> dict[str, str]:
+    address = people.address(rng, town)
+    return {**address, "municipality": municipality_of_post(address["post_code"])}
 
 
 def _birth_date(rng: Random, story: Story, today: date) -> date:
@@ -146,7 +158,13 @@ def _unknown(lacks: frozenset[str]) -> dict[str, Any]:
         "born_on": {"born_on": None},
         "sex": {"sex": ""},
         "phone": {"phone": ""},
-        "address": {"no_fixed_address": True, "street": "", "post_code": "", "post": ""},
+        "address": {
+            "no_fixed_address": True,
+            "street": "",
+            "post_code": "",
+            "post": "",
+            "municipality": "",
+        },
         "labour_status": {"labour_status": "", "labour_status_since": None},
         "legal_basis": {"legal_basis": "", "notice_version": "", "informed_on": None},
     }

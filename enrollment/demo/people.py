@@ -16,7 +16,9 @@ Metka/Jakofčič Bor|Špela/Rukše Bevec|Vlasta/Črnugelj|Liridona/Gashi Berisha
 Samanta Rozalija/Hudorovič|Tončka/Zupančič-Žagar|Sabina/Ždralović|Katica/Šterbenc Jazbec
 Ljudmila Ivanivna/Bondar|Breda/Novšak Čebular|Mira/D'Angelo|Nuša/Židanek|Jasmina/Đekić Umek
 Ivanka/Mušič-Oblak|Alenčica/Ogulin|Tjaša/Vukšinić|Danijela/Jurajevčič Čuk
-Amalija/Škrabec Đurić|Zorka/Ćelić
+Amalija/Škrabec Đurić|Zorka/Ćelić|Darinka/Mežnaršič|Hatidža/Ćerimović|Polonca/Bajuk-Štukelj
+Vida Marija/Kramarič|Tatjana/Žura Šegina|Arbresha/Kelmendi|Rozi/Brajdič Horvat|Slavka/Čemažar
+Majda/Jerman-Vranešič|Iryna/Kovalčuk|Štefka/Absec|Lidija/Črnič Ošaben
 """
 MALE = """
 Črtomir/Župevec|Anton/Avsec Kralj|Đuro/Mihajlović-Rus|Vitomir/Brajdič|Ljubiša/Hudorovac
@@ -25,7 +27,9 @@ MALE = """
 Ferdo/Čampa-Grahek|Volodymyr/Tkač|Stanislav/Štukelj Lan|Bojan/Dragoš-Mlinar|Mirsad/Đulić
 Radko/Žlogar|Tine/Vidmar-Šobar|Rok Primož/Udovč|Enver/Sejdiu|Cirilmetod/Kočevar
 Božidar/Pavlovčič|Jaka/Kapš Veber|Nino/dela Cruz|Zvone/Muhič Breza|Edo/Cvelbar Tratnik
-Milorad/Ćopić Žunič|Adem/Đonlagić|Ožbej/Čečelič
+Milorad/Ćopić Žunič|Adem/Đonlagić|Ožbej/Čečelič|Slavko/Požek|Janko/Hudorovac Kočevar
+Gašper/Štrumbelj|Mehmed/Šabanović|Drago/Švajger|Luka Anton/Žlebnik|Besnik/Rexhepi
+Franc/Ogulin-Šimec|Peter/Čurk|Zdenko/Kralj Žnidaršič|Denis/Brajdić|Aljaž/Vrščaj
 """
 STREETS = ("Na bregu", "Pod gozdom", "Vrtna ulica", "Lipova pot", "Ob potoku", "Gornja vas")
 TOWN_POSTS = {

@@ -3,33 +3,42 @@
 import heapq
 import uuid
 from collections.abc import Callable, Generator, Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from enrollment.admissions import services as admissions
 from enrollment.admissions.models import Admission
 from enrollment.candidates import services as candidates
 from enrollment.candidates.models import Candidate
+from enrollment.demo import meetings, participation
 from enrollment.demo.casting import Case
-from enrollment.demo.days import next_working_day, working_day_back
+from enrollment.demo.days import moment, next_working_day, working_day_back
 from enrollment.demo.evidence import SOURCE_OF_KIND
+from enrollment.demo.notes import write_note
 from enrollment.demo.stories import Ending
 from enrollment.eligibility import services as eligibility
+from enrollment.participation import reminders
+from enrollment.referrals import overdue
 from enrollment.referrals import services as referrals
 from enrollment.referrals.models import Referral
+from enrollment.referrals.rules import Redirection
+from socakt.slovene import local_day
 
 # Yields the moment of the next step, then takes that step when asked to go on.
 Steps = Generator[datetime, None, None]
 
 
-def play(cases: Iterable[Case]) -> None:
+def play(cases: Iterable[Case], until: date) -> None:
     """Take the steps of all cases, whichever comes first, as if all had happened side by side.
 
-    So numbers, places and the log have the order that they would have in real life.
+    So numbers, places and the log have the order that they would have in real life, and the
+    deadlines are kept every night before the last day.
     """
     waiting = []
     for order, case in enumerate(cases):
         steps = _steps(case)
         waiting.append((next(steps), order, steps))
+    nights = _nights(local_day(min(waiting)[0]), until)
+    waiting.append((next(nights), -1, nights))
     heapq.heapify(waiting)
     while waiting:
         _, order, steps = waiting[0]
@@ -38,6 +47,16 @@ def play(cases: Iterable[Case]) -> None:
             heapq.heappop(waiting)
         else:
             heapq.heapreplace(waiting, (following, order, steps))
+
+
+def _nights(first: date, last: date) -> Steps:
+    """What the worker does by itself at four in the morning of every day."""
+    for days in range((last - first).days):
+        day = first + timedelta(days=days)
+        at = moment(day, -4 * 60)
+        yield at
+        overdue.nightly(on=day, at=at)
+        reminders.remind(on=day, at=at)
 
 
 def _steps(case: Case) -> Steps:
@@ -55,6 +74,8 @@ def _steps(case: Case) -> Steps:
         yield case.at(case.last_on, 60)
         _withdraw(case, referral)
         return
+    yield case.at(case.registered_on, 20)
+    write_note(case, candidate)
     yield case.at(case.submitted_on, 40)
     referrals.submit(referral=referral, at=case.at(case.submitted_on, 40), by=case.by)
     yield from AFTER_SUBMITTING[case.story.ending](case, referral)
@@ -93,6 +114,36 @@ def _check(case: Case, referral: Referral) -> Steps:
     at = case.at(case.submitted_on, 70)
     yield at
     eligibility.assess(referral=referral, on=case.submitted_on, at=at, by=case.coordinator)
+
+
+def _take(case: Case, referral: Referral) -> Steps:
+    yield from _check(case, referral)
+    at = case.at(case.submitted_on, 80)
+    yield at
+    referrals.take(referral=referral, at=at, by=case.coordinator)
+
+
+def _put_on_list(case: Case, referral: Referral) -> Steps:
+    at = case.at(case.last_on, 30)
+    yield at
+    referrals.put_on_waiting_list(
+        referral=referral,
+        note="Skupina je polna; osebo pokličemo, ko se sprosti mesto.",
+        at=at,
+        by=case.coordinator,
+    )
+
+
+def _redirect(case: Case, referral: Referral) -> Steps:
+    at = case.at(case.last_on, 30)
+    yield at
+    referrals.redirect_elsewhere(
+        referral=referral,
+        to=Redirection.TRAINING,
+        note=case.story.note,
+        at=at,
+        by=case.coordinator,
+    )
 
 
 def _return(case: Case, referral: Referral) -> Steps:
@@ -150,6 +201,13 @@ def _withdraw(case: Case, referral: Referral) -> None:
 
 
 def _admit(case: Case, referral: Referral) -> Steps:
+    yield from _give_place(case, referral)
+    assert case.cohort is not None
+    if case.cohort.starts_on <= case.today:
+        yield from participation.steps(case, referral)
+
+
+def _give_place(case: Case, referral: Referral) -> Steps:
     at = case.at(case.last_on, 50)
     yield at
     assert case.cohort is not None
@@ -159,7 +217,7 @@ def _admit(case: Case, referral: Referral) -> Steps:
 
 
 def _admit_and_cancel(case: Case, referral: Referral) -> Steps:
-    yield from _admit(case, referral)
+    yield from _give_place(case, referral)
     cancelled_on = next_working_day(case.last_on)
     yield case.at(cancelled_on)
     admissions.cancel(
@@ -174,7 +232,15 @@ def _admit_and_cancel(case: Case, referral: Referral) -> Steps:
 AFTER_SUBMITTING: dict[Ending, Callable[[Case, Referral], Steps]] = {
     Ending.SUBMITTED: _nothing_more,
     Ending.CHECKED: _check,
+    Ending.TAKEN: _take,
+    Ending.INVITED: meetings.invite,
+    Ending.NOT_WRITTEN_DOWN: meetings.interview,
+    Ending.INTERVIEWED: meetings.come,
+    Ending.MISSED: meetings.miss,
+    Ending.ON_LIST: _put_on_list,
+    Ending.REDIRECTED: _redirect,
     Ending.RETURNED: _return,
+    Ending.EXPIRED: _return,  # the nights do the rest
     Ending.RESUBMITTED: _return_and_submit_again,
     Ending.REJECTED: _reject,
     Ending.WITHDRAWN: _withdraw_later,

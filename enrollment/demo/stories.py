@@ -20,6 +20,14 @@ class Ending(Enum):
     TAKEN_BACK = auto()  # withdrawn while it was a draft
     SUBMITTED = auto()
     CHECKED = auto()  # submitted, and the conditions have been checked
+    TAKEN = auto()  # a coordinator looks after it
+    INVITED = auto()  # to an interview that is still to come
+    NOT_WRITTEN_DOWN = auto()  # the interview was, what came of it is not recorded
+    INTERVIEWED = auto()
+    MISSED = auto()  # did not come to the interview
+    ON_LIST = auto()
+    REDIRECTED = auto()
+    EXPIRED = auto()  # returned, and never completed
     RETURNED = auto()
     RESUBMITTED = auto()
     REJECTED = auto()
@@ -31,6 +39,7 @@ class Ending(Enum):
 class Run(Enum):
     """The cohorts of the demo; the value is the start, in months from this month."""
 
+    FINISHED = -16
     RUNNING = -8
     NEXT = 1
     LATER = 4
@@ -65,6 +74,7 @@ class Story:
     run: Run | None = None
     reason: RejectionReason | None = None
     note: str = ""
+    left: int = 0  # so many working days before today was the last day in the program
 
     def last_on(self, today: date) -> date:
         """The day of the last step; of an admission that was cancelled, the admission's."""
@@ -118,6 +128,18 @@ OPEN = (
     Story("UD Novo mesto", RED_CROSS, Ending.RESUBMITTED, 1),
     Story("CSD Črnomelj", ZIK, Ending.RESUBMITTED, 3),
     Story("CSD Novo mesto", RED_CROSS, Ending.CANCELLED, 4, run=Run.NEXT),
+    Story("UD Novo mesto", RED_CROSS, Ending.TAKEN, 3),
+    Story("CSD Metlika", ZIK, Ending.TAKEN, 11),
+    Story("CSD Novo mesto", RED_CROSS, Ending.INVITED, 4),
+    Story("CSD Črnomelj", ZIK, Ending.INVITED, 2),
+    Story("UD Trebnje", RED_CROSS, Ending.NOT_WRITTEN_DOWN, 5),
+    Story("UD Novo mesto", RED_CROSS, Ending.INTERVIEWED, 3),
+    Story("CSD Trebnje", RED_CROSS, Ending.MISSED, 2),
+    Story("CSD Črnomelj", ZIK, Ending.ON_LIST, 46),
+    Story("UD Črnomelj", ZIK, Ending.ON_LIST, 31, months=FIRST_LEAVES_SOON),
+    Story("CSD Metlika", ZIK, Ending.ON_LIST, 25, months=TOO_FEW_YET),
+    Story("UD Metlika", ZIK, Ending.ON_LIST, 12),
+    Story("CSD Novo mesto", RED_CROSS, Ending.ON_LIST, 6),
     Story(
         "CSD Novo mesto",
         RED_CROSS,
@@ -177,6 +199,34 @@ CLOSED = (
         reason=RejectionReason.NOT_INTERESTED,
         note="Oseba se je odločila za javna dela v svojem kraju.",
     ),
+    Story(
+        "CSD Novo mesto",
+        RED_CROSS,
+        Ending.REDIRECTED,
+        9,
+        note="Oseba se vključi v tečaj slovenščine na RIC Novo mesto; prijava je urejena.",
+    ),
+    Story(
+        "UD Črnomelj",
+        ZIK,
+        Ending.REDIRECTED,
+        16,
+        note="Primernejša je zaposlitvena rehabilitacija; svetovalka osebo pokliče.",
+    ),
+    Story(
+        "CSD Trebnje",
+        RED_CROSS,
+        Ending.EXPIRED,
+        24,
+        note="Manjka izpis mesecev DSP. Prosimo, dopolnite.",
+    ),
+    Story(
+        "CSD Metlika",
+        ZIK,
+        Ending.EXPIRED,
+        30,
+        note="Manjka razlog za napotitev in soglasje osebe za program.",
+    ),
     Story("CSD Novo mesto", RED_CROSS, Ending.WITHDRAWN, 5, note="Oseba je našla zaposlitev."),
     Story("UD Trebnje", RED_CROSS, Ending.WITHDRAWN, 11, note="Oseba se je odselila iz regije."),
     Story("CSD Metlika", ZIK, Ending.TAKEN_BACK, 3, note="Oseba si je premislila."),
@@ -184,9 +234,13 @@ CLOSED = (
 # Who refers the people of a cohort, in turns; and how many hold a place.
 REFERRERS_IN_BELA_KRAJINA = ("CSD Črnomelj", "UD Črnomelj", "CSD Metlika", "UD Metlika")
 REFERRERS_IN_DOLENJSKA = ("CSD Novo mesto", "UD Novo mesto", "CSD Trebnje", "UD Trebnje")
-PROGRAM_OF = {Run.RUNNING: ZIK, Run.NEXT: RED_CROSS, Run.LATER: ZIK}
-CAPACITY = {Run.RUNNING: 15, Run.NEXT: 20, Run.LATER: 20}
-TAKEN = {Run.RUNNING: 15, Run.NEXT: 17, Run.LATER: 3}
+PROGRAM_OF = {Run.FINISHED: ZIK, Run.RUNNING: ZIK, Run.NEXT: RED_CROSS, Run.LATER: ZIK}
+CAPACITY = {Run.FINISHED: 8, Run.RUNNING: 15, Run.NEXT: 20, Run.LATER: 20}
+TAKEN = {Run.FINISHED: 8, Run.RUNNING: 15, Run.NEXT: 17, Run.LATER: 3}
+
+
+# who has left the running cohort early: one lately, one so long ago that the outcome is overdue
+LEFT = {3: 12, 8: 34}
 
 
 def starts_on(run: Run, today: date) -> date:
@@ -201,4 +255,6 @@ def stories() -> Iterator[Story]:
     for run, program in PROGRAM_OF.items():
         referrers = REFERRERS_IN_DOLENJSKA if program == RED_CROSS else REFERRERS_IN_BELA_KRAJINA
         for index, organization in zip(range(TAKEN[run]), cycle(referrers), strict=False):
-            yield Story(organization, program, Ending.ADMITTED, 2 + index * 3 // 2, run=run)
+            days = 2 + index * 3 // 2
+            left = LEFT[index] if run is Run.RUNNING and index in LEFT else 0
+            yield Story(organization, program, Ending.ADMITTED, days, run=run, left=left)

@@ -8,18 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from enrollment.imports.layout import layout_of
-from enrollment.referrals.rules import State
 from socakt.accounts.roles import Role
-from tests.enrollment.imports.files import ready_import
+from tests.browser.world import LONG, World
 from tests.factories import (
-    NOON,
-    AdmissionFactory,
     CandidateFactory,
-    CohortFactory,
-    MembershipFactory,
-    ProgramFactory,
-    RecheckResultFactory,
     ReferralFactory,
     make_actor,
 )
@@ -29,69 +21,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (1280, 390)
 LANGUAGES = ("sl", "en")
-LONG = "Ana-Marija Kovačič Šuštaršič von Hohenwart-Gerlachstein"
-
-
-class World:
-    """One record of each kind, with long names, and an actor for each role."""
-
-    def __init__(self):
-        self.referrer, self.coordinator = make_actor(Role.REFERRER), make_actor(Role.COORDINATOR)
-        MembershipFactory(user=self.referrer.user)
-        today = timezone.localdate()
-        program = ProgramFactory()
-        self.provider = make_actor(Role.PROVIDER, program.provider)
-        self.ministry, self.administrator = (
-            make_actor(Role.MINISTRY),
-            make_actor(Role.ADMINISTRATOR),
-        )
-        candidate = CandidateFactory(
-            by=self.referrer, last_name=LONG, paid_months=14, paid_months__on=today
-        )
-        self.candidate = candidate.pk
-        self._imports(candidate)
-        future = today.replace(year=today.year + 1, day=1)
-        cohort = CohortFactory(program=program, starts_on=future, capacity=20)
-        self.cohort, self.program, self.call = cohort.pk, program.pk, program.call_id
-        shared = {"program": program, "candidate__by": self.referrer}
-        submitted = ReferralFactory(candidate=candidate, program=program)
-        self.submitted = submitted.pk
-        self.recheck = RecheckResultFactory(
-            referral=submitted, before="incomplete", changed_on=today
-        ).recheck_id
-        self.draft = ReferralFactory(state=State.DRAFT, **shared).pk
-        self.returned = ReferralFactory(
-            state=State.RETURNED, return_note="Manjka potrdilo.", **shared
-        ).pk
-        self.rejected = ReferralFactory(
-            state=State.REJECTED,
-            rejection_reason="other",
-            decision_note="Obrnite se na urad za delo.",
-            decided_at=NOON,
-            decided_by=self.coordinator.user,
-            **shared,
-        ).pk
-        admission = AdmissionFactory(cohort=cohort, place=17)
-        self.admission, self.admitted = admission.pk, admission.referral_id
-
-    def _imports(self, candidate):
-        """An import in each of its states."""
-        made = {"by": self.referrer, "candidate": candidate, "at": timezone.now()}
-        stored = {"stored_by": self.referrer.user, "stored_at": timezone.now(), "source": "extract"}
-        summary = {"rows": 2, "registered": 1, "changed": 1, "months": 24, "left": 1}
-        self.import_ = ready_import(**made, failure="ABCD2345").pk
-        self.import_stored = ready_import(**made, **stored, summary=summary, state="stored").pk
-        self.import_refused = ready_import(
-            **made, state="refused", refusal={"code": "is_pdf", "values": {}}
-        ).pk
-        unknown = layout_of(("EMSO", "Mesc", "Vrsta")).as_json()
-        self.import_columns = ready_import(**made, state="columns", layout=unknown).pk
-        self.import_reading = ready_import(**made, state="reading").pk
 
 
 @pytest.fixture
 def world():
-    return World()
+    made = World()
+    made.add_handover()
+    return made
 
 
 PAGES = [
@@ -125,11 +61,33 @@ PAGES = [
     ("import", "import_columns", "referrer"),
     ("import", "import_reading", "referrer"),
     ("correct_row", "import_", "referrer"),
+    ("change_view", "view", "referrer"),
     ("referrals", None, "referrer"),
     ("referrals", None, "coordinator"),
+    ("notices", None, "referrer"),
+    ("notice_settings", None, "coordinator"),
+    ("mailbox", None, "referrer"),
+    ("propose_interview", "submitted", "coordinator"),
+    ("interviews", None, "coordinator"),
+    ("export_interviews", None, "coordinator"),
+    ("interview", "interview", "coordinator"),
+    ("interview", "begun", "coordinator"),
+    ("move_interview", "interview", "coordinator"),
+    ("record_came", "begun", "coordinator"),
+    ("record_missed", "begun", "coordinator"),
+    ("call_off_interview", "interview", "coordinator"),
+    ("calendar", None, "coordinator"),
+    ("referral", "invited", "referrer"),
     ("rechecks", None, "coordinator"),
     ("recheck", "recheck", "coordinator"),
     ("export_recheck", "recheck", "coordinator"),
+    ("region_settings", None, "coordinator"),
+    ("waiting_list", None, "coordinator"),
+    ("export_waiting_list", None, "coordinator"),
+    ("move_on_list", "waiting", "coordinator"),
+    ("replacement", "cohort", "coordinator"),
+    ("referral", "waiting", "referrer"),
+    ("referral", "waiting", "coordinator"),
     ("referral", "draft", "referrer"),
     ("referral", "returned", "referrer"),
     ("referral", "rejected", "referrer"),
@@ -145,6 +103,17 @@ PAGES = [
     ("cohort", "cohort", "coordinator"),
     ("cohort", "cohort", "provider"),
     ("export_participants", "cohort", "provider"),
+    ("tasks", None, "provider"),
+    ("participation", "participant", "provider"),
+    ("participation", "gone", "coordinator"),
+    ("record_contract", "admitted", "provider"),
+    ("record_start", "signed", "provider"),
+    ("record_exit", "participant", "coordinator"),
+    ("record_completion", "participant", "provider"),
+    ("record_outcome", "gone", "provider"),
+    ("complete_cohort", "running", "provider"),
+    ("cohort", "running", "provider"),
+    ("referral", "gone", "coordinator"),
     ("programs", None, "coordinator"),
     ("export_programs", None, "coordinator"),
     ("program", "program", "coordinator"),
@@ -152,6 +121,17 @@ PAGES = [
     ("change_program", "program", "coordinator"),
     ("plan_cohort", "program", "coordinator"),
     ("change_cohort", "cohort", "coordinator"),
+    ("admit_several", "cohort", "coordinator"),
+    ("move_participant", "admission", "coordinator"),
+    ("composition_targets", "call", "administrator"),
+    ("notes", "candidate", "referrer"),
+    ("correct_note", "note", "referrer"),
+    ("participant_notes", "admission", "provider"),
+    ("absences", None, "coordinator"),
+    ("hand_over", None, "coordinator"),
+    ("reassign_referral", "submitted", "coordinator"),
+    ("successions", None, "coordinator"),
+    ("succeed", "ended", "coordinator"),
     ("radar", None, "coordinator"),
     ("calls", None, "administrator"),
     ("call", "call", "coordinator"),
@@ -193,7 +173,10 @@ def test_every_page_is_accessible(visit, world, name, record, role):
         ("plan_cohort", "program", "coordinator"),
         ("reject_referral", "submitted", "coordinator"),
         ("return_referral", "submitted", "coordinator"),
+        ("propose_interview", "submitted", "coordinator"),
+        ("record_came", "begun", "coordinator"),
         ("add_terms", "call", "administrator"),
+        ("move_on_list", "waiting", "coordinator"),
         ("export_candidates", None, "referrer"),
         ("self_check", None, None),
         ("account_login", None, None),

@@ -136,7 +136,7 @@ def test_a_program_is_added_and_changed(coordinator):
     )
     services.record_program(program=program, by=coordinator)
     program.title = "Drugačen naslov"
-    services.record_program(program=program, by=coordinator)
+    services.record_program(program=program, version=program.version, by=coordinator)
 
     assert Program.objects.get().title == "Drugačen naslov"
     actions = Event.objects.order_by("pk").values_list("action", flat=True)
@@ -151,7 +151,7 @@ def test_a_title_that_the_provider_has_is_refused(coordinator):
     same = unchanged(mine)
 
     with pytest.raises(TitleTaken):
-        services.record_program(program=mine, by=coordinator)
+        services.record_program(program=mine, version=mine.version, by=coordinator)
 
     assert same()
     assert not Event.objects.exists()

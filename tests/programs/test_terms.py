@@ -14,6 +14,7 @@ from programs.services import (
     DayTaken,
     FirstTermsTooLate,
     NothingNew,
+    NothingToEnd,
 )
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
@@ -134,6 +135,27 @@ def test_terms_that_demand_the_same_as_those_in_force_are_refused(call, administ
     assert add(call, administrator) == first
     other = add(call, administrator, valid_from=date(2020, 1, 1), cofinancing_statement="ESS+")
     assert add(call, administrator, valid_from=date(2021, 1, 1)).pk != other.pk
+
+
+def test_what_is_not_said_of_replacement_is_an_answer_too(call, administrator):
+    """Terms that say nothing differ from those that allow it, and are not taken for them."""
+    allowed = add(call, administrator, replacement="allowed", replacement_until_months=3)
+    assert (allowed.replacement, allowed.replacement_until_months) == ("allowed", 3)
+
+    silent = add(call, administrator, valid_from=date(2020, 1, 1))
+
+    assert (silent.replacement, silent.replacement_until_months) == ("", None)
+    assert add(call, administrator, valid_from=date(2020, 1, 1)) == silent
+    with pytest.raises(NothingNew):
+        add(call, administrator, valid_from=date(2021, 1, 1), replacement="")
+
+
+@pytest.mark.parametrize("replacement", ["", "not_allowed"])
+def test_an_end_of_replacement_that_is_not_allowed_is_refused(call, administrator, replacement):
+    with pytest.raises(NothingToEnd):
+        add(call, administrator, replacement=replacement, replacement_until_months=3)
+
+    assert call.terms.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -201,6 +201,21 @@ def test_the_sender_can_be_named_and_without_a_server_no_letter_leaves(env):
     assert environment.email_settings()["DEFAULT_FROM_EMAIL"] == "socakt@example.si"
 
 
+def test_the_demo_keeps_its_letters_unless_a_server_is_named(env):
+    assert environment.email_settings(demo=True)["EMAIL_BACKEND"] == environment.DEMO_MAILBOX
+    env(EMAIL_URL="smtp://mail.si")
+    assert environment.email_settings(demo=True)["EMAIL_HOST"] == "mail.si"
+
+
+def test_links_in_letters_lead_to_the_first_address_or_to_our_own_port(env, monkeypatch):
+    hosts = ["socakt.example.si", "www.example.si"]
+    assert environment.base_address(demo=False, hosts=hosts) == "https://socakt.example.si"
+    for port, expected in (("", "8000"), ("8001", "8001")):
+        monkeypatch.setenv("PORT", port)
+        address = environment.base_address(demo=True, hosts=["localhost"])
+        assert address == f"http://127.0.0.1:{expected}"
+
+
 def settings_of(tmp_path, names, **values):
     """The named settings, as a fresh process with this environment has them."""
     code = f"from socakt import settings\nprint({{n: getattr(settings, n) for n in {names!r}}})"

@@ -37,12 +37,17 @@ def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
     queue.app.perform_import_paths()
     periodic = {task.task.name for task in queue.app.periodic_registry.periodic_tasks.values()}
 
-    assert {"read_import", "store_import", "recheck_everybody"} <= set(queue.app.tasks)
+    known = {"read_import", "store_import", "recheck_everybody", "keep_deadlines", "send_mail"}
+    assert known <= set(queue.app.tasks)
     assert {name.rpartition(".")[2] for name in periodic} == {
         "take_up_what_was_cut_short",
         "forget_finished_jobs",
         "forget_old_imports",
         "recheck_everybody",
+        "keep_deadlines",
+        "send_daily_mails",
+        "tell_of_follow_ups",
+        "remind_of_outcomes",
     }
 
 

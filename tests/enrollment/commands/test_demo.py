@@ -16,6 +16,7 @@ from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.demo import accounts, play
 from enrollment.eligibility import rules
 from enrollment.eligibility.models import Assessment
+from enrollment.interviews.models import Interview
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
 from programs.models import Cohort, Terms
@@ -79,12 +80,12 @@ def today():
 
 @pytest.mark.usefixtures("demo")
 class TestLoaded:
-    def test_there_are_about_sixty_people_in_every_state(self):
+    def test_there_are_about_ninety_people_in_every_state(self):
         states = Counter(Referral.objects.values_list("state", flat=True))
 
-        assert 55 <= Candidate.objects.count() <= 65
+        assert 85 <= Candidate.objects.count() <= 95
         assert set(states) == set(State.values)
-        assert min(states.values()) >= 3
+        assert min(states.values()) >= 2
 
     def test_a_cohort_starts_next_month_with_seventeen_of_twenty_places_taken(self):
         first_of_next = (today().replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -95,10 +96,26 @@ class TestLoaded:
         places = Admission.objects.open().filter(cohort=cohort).values_list("place", flat=True)
         assert sorted(places) == list(range(1, 18))
 
-    def test_one_cohort_is_running_and_full(self):
+    def test_one_cohort_is_running_and_two_have_left_it(self):
         cohort = Cohort.objects.get(starts_on__lte=today(), ends_on__gte=today())
 
-        assert Admission.objects.open().filter(cohort=cohort).count() == cohort.capacity
+        assert Admission.objects.open().filter(cohort=cohort).count() == cohort.capacity - 2
+        left = Admission.objects.filter(cohort=cohort, end_kind="early_exit")
+        assert left.count() == 2
+
+    def test_one_cohort_is_over_and_its_people_have_completed_it(self):
+        cohort = Cohort.objects.filter(ends_on__lt=today(), admissions__isnull=False).latest(
+            "ends_on"
+        )
+        kinds = set(cohort.admissions.values_list("end_kind", flat=True))
+
+        assert kinds == {"completion"}
+
+    def test_somebody_is_invited_and_of_somebody_it_is_not_written_down_how_it_went(self):
+        dates = Interview.objects.open().values_list("starts_at", flat=True)
+
+        assert min(dates) < timezone.now()
+        assert max(dates) > timezone.now()
 
     def test_a_later_cohort_has_the_first_places_taken(self):
         cohort = Cohort.objects.order_by("starts_on").last()
@@ -107,9 +124,9 @@ class TestLoaded:
         assert 0 < Admission.objects.open().filter(cohort=cohort).count() < cohort.capacity
 
     def test_one_place_was_given_back(self):
-        given_back = Admission.objects.get(ended_on__isnull=False)
+        given_back = Admission.objects.get(end_kind="cancelled")
 
-        assert given_back.referral.state == State.SUBMITTED
+        assert given_back.referral.state == State.IN_REVIEW
 
     def test_those_waiting_have_every_outcome(self):
         waiting = Referral.objects.filter(state=State.SUBMITTED).select_related("candidate")

@@ -25,11 +25,11 @@ from socakt.slovene import working_days_between
 def test_it_can_be_loaded_on_any_day(day):
     founded = founding.load()
 
-    play.play(casting.cast(founded, accounts.create(founded.organizations), day))
+    play.play(casting.cast(founded, accounts.create(founded.organizations), day), day)
 
     states = Counter(Referral.objects.values_list("state", flat=True))
-    assert states[State.ADMITTED] == 35
-    assert states[State.SUBMITTED] == 14
+    assert states[State.ADMITTED] == 43
+    assert states[State.SUBMITTED] == 13
 
 
 @pytest.mark.django_db

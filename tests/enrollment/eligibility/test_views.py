@@ -128,7 +128,7 @@ def test_a_change_by_somebody_else_is_told_and_the_grid_stays(client, candidate)
     second = form.data(**{"m-2016-09": "paid", "source": "extract", "action": "save"})
     response = client.post(months_url(candidate), second)
 
-    assert "Somebody else changed this record" in text_of(response)
+    assert "You changed this yourself meanwhile" in text_of(response)
     assert form_with(response, "m-2018-08").values["m-2016-09"] == ["paid"]
     assert candidate.months.count() == 12
 

@@ -7,7 +7,8 @@ from holidays.countries import Slovenia
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socakt.slovene import working_days_between
+from socakt.slovene import working_day_after, working_days_between
+from tests.socakt.slovene.naive import naive_working_day_after
 
 FRIDAY = date(2026, 11, 20)
 
@@ -47,3 +48,30 @@ def test_the_same_as_counting_day_by_day(start, length):
     days = (start + timedelta(days=number) for number in range(1, length + 1))
     expected = sum(day.weekday() < 5 and day not in free for day in days)
     assert working_days_between(start, start + timedelta(days=length)) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "day"),
+    [
+        (FRIDAY, 1, date(2026, 11, 23)),
+        (date(2026, 11, 21), 1, date(2026, 11, 23)),  # a Saturday
+        (date(2026, 11, 22), 1, date(2026, 11, 23)),  # a Sunday
+        (FRIDAY, 5, date(2026, 11, 27)),
+        (FRIDAY, 6, date(2026, 11, 30)),
+        (date(2026, 12, 24), 1, date(2026, 12, 28)),
+        (date(2025, 4, 25), 4, date(2025, 5, 5)),
+        (date(2018, 9, 12), 10, date(2018, 9, 26)),
+        (date(2025, 12, 31), 254, date(2026, 12, 31)),
+    ],
+)
+def test_the_day_after_so_many_working_days(start, days, day):
+    assert working_day_after(start, days) == day
+
+
+@given(st.dates(date(1992, 1, 1), date(2040, 1, 1)), st.integers(1, 500))
+def test_the_day_is_the_one_that_is_reached_day_by_day(start, days):
+    day = working_day_after(start, days)
+
+    assert day == naive_working_day_after(start, days)
+    assert working_days_between(start, day) == days
+    assert working_days_between(start, day - timedelta(days=1)) == days - 1

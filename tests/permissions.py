@@ -1,0 +1,178 @@
+"""Who may open what: every address × every role × whose record, by GET and by POST.
+
+A number alone stands for every record; four numbers for own, of another organization of the
+region, its draft, of another region. 404: out of scope. 403: no right. 405: not this way.
+"""
+
+from socakt.accounts.roles import Role
+from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN
+
+R, C, P, M, A = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.MINISTRY, Role.ADMINISTRATOR
+SCOPES = (OWN, NEIGHBOUR, HIDDEN, ELSEWHERE)
+
+OWNER, REGION = "200 404 404 404", "200 200 404 404"
+NOBODY = "404 404 404 404"
+DONE, DECIDES = "302 404 404 404", "302 302 404 404"
+NO, NOT_SO = "403", "405"
+
+# name: (kind of record, GET by R, C, P, M, A; POST by R, C, P, M, A)
+TABLE = {
+    "desk": (None, ["200"] * 5, [NOT_SO] * 5),
+    "switch_actor": (None, ["200"] * 5, ["200"] * 5),
+    "account_change_password": (None, ["200"] * 5, ["200"] * 5),
+    "search": (None, [NOT_SO] * 5, ["200", "200", NO, NO, NO]),
+    "save_view": (None, [NOT_SO] * 5, ["200"] * 5),
+    "change_view": ("view", [OWNER, NOBODY, NOBODY, NOBODY, NOBODY], [OWNER, *[NOBODY] * 4]),
+    "delete_view": ("view", [NOT_SO] * 5, [DONE, *[NOBODY] * 4]),
+    "candidates": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "export_candidates": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "add_candidate": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "read_emso": (None, [NOT_SO] * 5, ["200", "200", NO, NO, NO]),
+    "candidate": ("candidate", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "change_candidate": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
+    "months": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
+    "start_referral": ("candidate", [NOT_SO] * 5, [DONE, DECIDES, NO, NO, NO]),
+    "imports": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "upload_import": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "import_columns": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "import_template": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    # a coordination does not see the imports of the offices of its region
+    "import": ("import", [OWNER, NOBODY, NO, NO, NO], [NOT_SO] * 5),
+    "rejected_rows": ("import", [OWNER, NOBODY, NO, NO, NO], [NOT_SO] * 5),
+    "correct_row": ("import", [OWNER, NOBODY, NO, NO, NO], [OWNER, NOBODY, NO, NO, NO]),
+    "name_columns": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "decide_rows": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "discard_import": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "resume_import": ("import", [NOT_SO] * 5, [DONE, NOBODY, NO, NO, NO]),
+    "referrals": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "export_referrals": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "export_imports": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "blank_referral_form": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "referral": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    # submitted, so it can no longer be edited: back to its page
+    # (whoever typed something in vain is shown it, to be copied)
+    "edit_referral": ("referral", [DONE, DECIDES, NO, NO, NO], [OWNER, DECIDES, NO, NO, NO]),
+    "submit_referral": ("referral", [NOT_SO] * 5, [DONE, DECIDES, NO, NO, NO]),
+    # the person withdraws: either side hears of it and records it
+    "withdraw_referral": ("referral", [OWNER, REGION, NO, NO, NO], [DONE, DECIDES, NO, NO, NO]),
+    "take_referral": ("referral", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
+    "put_on_waiting_list": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "confirm_wish": ("referral", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
+    # those in the world do not wait, so there is nothing to move
+    "move_on_list": ("referral", [NO, DECIDES, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "waiting_list": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
+    "export_waiting_list": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "replacement": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "redirect_referral": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "return_referral": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "reject_referral": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "assess": ("referral", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
+    "admit": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "referral_form": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "admission_notice": ("admitted", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "cancel_admission": ("admission", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "propose_interview": ("referral", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "interviews": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
+    "export_interviews": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "interview": ("interview", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
+    # held already, so back to its page; a wrong form is asked again
+    "confirm_interview": ("interview", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
+    "move_interview": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "record_came": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "record_missed": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "call_off_interview": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "invitation": ("interview", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "interview_ics": ("interview", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "calendar": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "revoke_calendar": (None, [NOT_SO] * 5, [NO, "302", NO, NO, NO]),
+    "rechecks": (None, [NO, "200", NO, NO, NO], [NO, "302", NO, NO, NO]),
+    "recheck": ("recheck", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "export_rechecks": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "export_recheck": ("recheck", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "cohorts": (None, ["200"] * 5, [NOT_SO] * 5),
+    "cohort": ("cohort", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
+    "export_cohorts": (None, ["200"] * 5, ["200"] * 5),
+    "export_participants": ("cohort", [NO, REGION, OWNER, NO, NO], [NO, REGION, OWNER, NO, NO]),
+    # somebody holds a place there: what follows is shown first
+    "change_cohort": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "admit_several": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "participants_list": ("cohort", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
+    "move_participant": ("admission", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "composition_targets": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "302"]),
+    "programs": (None, ["200"] * 5, [NOT_SO] * 5),
+    "export_programs": (None, ["200"] * 5, ["200"] * 5),
+    "program": ("program", [REGION, REGION, OWNER, "200", "200"], [NOT_SO] * 5),
+    "add_program": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "change_program": ("program", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "region_settings": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "participation": ("admitted", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
+    "record_contract": (
+        "admitted",
+        [NO, REGION, OWNER, NO, NO],
+        [NO, DECIDES, DONE, NO, NO],
+    ),
+    # before the contract and the first day of the cohort: back to the page of the participant
+    "record_start": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
+    "record_exit": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
+    "record_completion": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
+    "record_outcome": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
+    "complete_cohort": ("cohort", [NO, REGION, OWNER, NO, NO], [NO, REGION, OWNER, NO, NO]),
+    "tasks": (None, [NO, "200", "200", NO, NO], [NOT_SO] * 5),
+    "export_tasks": (None, [NO, "200", "200", NO, NO], [NO, "200", "200", NO, NO]),
+    "notes": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
+    # only whoever wrote it corrects it: back to where one came from
+    "correct_note": ("note", [OWNER, DECIDES, NOBODY, NO, NO], [OWNER, DECIDES, NOBODY, NO, NO]),
+    "withdraw_note": ("note", [NOT_SO] * 5, [DONE, DECIDES, NOBODY, NO, NO]),
+    "follow_up_note": ("note", [NOT_SO] * 5, [DONE, DECIDES, NOBODY, NO, NO]),
+    "participant_notes": (
+        "admission",
+        [NO, REGION, OWNER, NO, NO],
+        [NO, REGION, OWNER, NO, NO],
+    ),
+    "absences": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "end_absence": ("absence", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
+    "hand_over": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "reassign_referral": ("referral", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "successions": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
+    "succeed": ("ended", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "radar": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
+    "export_radar": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
+    "calls": (None, ["200"] * 5, [NOT_SO] * 5),
+    "export_calls": (None, ["200"] * 5, ["200"] * 5),
+    "call": ("call", ["200"] * 5, [NOT_SO] * 5),
+    "add_terms": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
+    "plan_cohort": ("program", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
+    "notices": (None, ["200", "200", "200", NO, NO], [NOT_SO] * 5),
+    # told to one person: a colleague or the coordination does not find it
+    "open_notice": ("notice", [NOT_SO] * 5, [DONE, NOBODY, NOBODY, NO, NO]),
+    "read_notices": (None, [NOT_SO] * 5, ["302", "302", "302", NO, NO]),
+    "notice_settings": (None, ["200", "200", "200", NO, NO], ["200", "200", "200", NO, NO]),
+    "mailbox": (None, ["200"] * 5, [NOT_SO] * 5),
+}
+SENT = {
+    "withdraw_referral": {"note": "Zato."},
+    "return_referral": {"note": "Manjka."},
+    "put_on_waiting_list": {"note": "Ni mesta."},
+    "redirect_referral": {"to": "training", "note": "Zato."},
+    "reject_referral": {"reason": "other", "note": "Zato."},
+    "edit_referral": {"version": "1", "reason": "Tuje besede.", "action": "submit"},
+    "cancel_admission": {"reason": "job"},
+    "record_contract": {"signed_on": "12. 9. 2018"},
+    "change_cohort": {"starts_on": "2. 10. 2018", "capacity": "19"},
+    "admit_several": {"action": "preview"},
+    "move_participant": {"reason": "wish"},
+    "plan_cohort": {"number": "950", "starts_on": "2. 10. 2018", "capacity": "19"},
+    "change_candidate": {"first_name": "Tuja"},
+    "months": {"action": "preview", "m-2018-08": "unpaid"},
+    "search": {"q": "x"},
+    "add_terms": {
+        "valid_from": "1. 1. 2019",
+        "source": "UL RS 1/2019",
+        "window_months": "24",
+        "length_months": "6",
+        "places": "15",
+        "cofinancing_statement": "Sofinancira ESS.",
+        "action": "save",
+    },
+    "rechecks": {"target": "today"},
+}
