@@ -30,7 +30,7 @@ def program():
 def register(page):
     """Type a person in from the paper file; return the record."""
     page.get_by_role("link", name="Nov kandidat").first.click()
-    page.get_by_label("EMŠO").fill(EMSO)
+    page.locator("[name=emso]").fill(EMSO)
     page.get_by_label("Ime", exact=False).first.fill("Ana-Marija")
     page.get_by_label("Priimek").fill("Kovačič Zupan")
     page.get_by_label("Status na trgu dela").select_option("registered")
