@@ -72,6 +72,8 @@ def test_from_the_paper_file_to_the_place_in_the_cohort(visit, program):
     page.get_by_role("link", name="Ana-Marija Kovačič Zupan").click()
     expect(page.locator("main")).to_contain_text("Izpolnjuje pogoje na dan")
     page.get_by_role("link", name="Uvrsti v skupino").click()
+    # the cohort began with the month, and the call does not say whether somebody may come later
+    page.locator("main [name=late_reason]").fill("Dogovorjeno z izvajalcem.")
     page.get_by_role("button", name="Uvrsti v skupino").click()
     expect(page.locator("main")).to_contain_text("Kreativno vključen, 5. skupina")
     admission = Admission.objects.get(candidate=candidate)
