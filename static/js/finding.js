@@ -33,9 +33,11 @@
   };
 
   // The page of what was found has the words in the box: the next ones replace them.
-  document.addEventListener("focusin", ({ target }) => {
+  const selectWords = (target) => {
     if (boxes().includes(target) && target.value === target.defaultValue) target.select();
-  });
+  };
+  document.addEventListener("focusin", ({ target }) => selectWords(target));
+  selectWords(document.activeElement); // the page may have put the focus there before this ran
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;

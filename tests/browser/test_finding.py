@@ -64,6 +64,7 @@ def test_the_next_words_take_the_place_of_those_before(visit, referrer, people):
 
         expect(page.get_by_role("heading", level=1)).to_contain_text(words)
         expect(page.get_by_role("link", name=name)).to_be_visible()
+        page.wait_for_load_state()  # the keys are listened to
 
 
 def test_a_stroke_is_a_letter_where_something_is_written(visit, referrer):
