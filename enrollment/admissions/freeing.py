@@ -24,11 +24,8 @@ def free_place(
     """
     if admission.ended_on is not None:
         return admission
-    admission.ended_on = max(on, admission.admitted_on)
-    admission.end_kind = end_kind
-    admission.end_reason = end_reason
-    admission.ended_by = by.user
-    admission.save(update_fields=["ended_on", "end_kind", "end_reason", "ended_by"])
+    last_day = max(on, admission.admitted_on)
+    end(admission, end_kind, end_reason, on=last_day, by=by)
     audit.record(
         f"admission.{end_kind}",
         admission,
@@ -40,6 +37,15 @@ def free_place(
     if end_kind not in SILENT and on <= admission.cohort.ends_on:
         _tell(admission, by=by, at=at)
     return admission
+
+
+def end(admission: Admission, kind: str, reason: str, *, on: date, by: Actor) -> None:
+    """Store that a locked admission ends on the day; recording and telling are the caller's."""
+    admission.ended_on = on
+    admission.end_kind = kind
+    admission.end_reason = reason
+    admission.ended_by = by.user
+    admission.save(update_fields=["ended_on", "end_kind", "end_reason", "ended_by"])
 
 
 def _tell(admission: Admission, *, by: Actor, at: datetime) -> None:

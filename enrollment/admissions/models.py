@@ -33,9 +33,7 @@ def left_lately(on: date) -> Q:
 
     Who gave the place back before the start, or moved to another cohort, is not among them.
     """
-    kind = Admission.EndKind
-    left = (kind.EARLY_EXIT, kind.EXCLUSION, kind.COMPLETION)
-    return Q(end_kind__in=left, ended_on__gte=on - PROVIDER_SEES_FOR)
+    return Q(end_kind__in=LEFT, ended_on__gte=on - PROVIDER_SEES_FOR)
 
 
 class AdmissionQuerySet(models.QuerySet["Admission"]):
@@ -162,6 +160,10 @@ class Admission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort} / {self.place}"
+
+
+EXITS = (Admission.EndKind.EARLY_EXIT, Admission.EndKind.EXCLUSION)
+LEFT = (*EXITS, Admission.EndKind.COMPLETION)
 
 
 class CohortPlaces(Cohort):

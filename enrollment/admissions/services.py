@@ -78,7 +78,7 @@ def admit(
     with decision():
         referral = referrals.lock(referral)
         referrals.demand(referral, Action.ADMIT, by)
-        cohort = _lock_cohort(cohort)
+        cohort = lock_cohort(cohort)
         _refuse_cohort(cohort, referral, on)
         place = first_free_place(cohort)
         referral.candidate = _lock_without_place(referral.candidate)
@@ -116,7 +116,7 @@ def cancel(
     """
     with decision():
         referral = referrals.lock(admission.referral)
-        cohort = _lock_cohort(admission.cohort)
+        cohort = lock_cohort(admission.cohort)
         admission = Admission.objects.select_for_update(of=("self",), no_key=True).get(
             pk=admission.pk
         )
@@ -194,10 +194,6 @@ def first_free_place(cohort: Cohort) -> int:
             % {"count": cohort.capacity}
         )
     return place
-
-
-def _lock_cohort(cohort: Cohort) -> Cohort:
-    return lock_cohort(cohort)
 
 
 def _refuse_cohort(cohort: Cohort, referral: Referral, on: date) -> None:

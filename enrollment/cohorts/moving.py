@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.admissions import services as admissions
+from enrollment.admissions.freeing import end
 from enrollment.admissions.models import Admission
 from enrollment.admissions.rules import MoveReason
 from enrollment.admissions.services import CohortOver
@@ -70,7 +71,7 @@ def move(
         place = admissions.first_free_place(joined)
         moment = at or timezone.now()
         check = _basis(referral, admission, left, on=on, by=by, at=moment)
-        _end(admission, MoveReason(reason), on=on, by=by)
+        end(admission, Admission.EndKind.MOVED, MoveReason(reason), on=on, by=by)
         moved = _begin(referral, admission, joined, place, check, on=on, by=by)
         _record_move(referral, admission, moved, by=by, at=moment)
         tell_of_move(referral, left, joined, by=by, at=moment)
@@ -115,14 +116,6 @@ def _refuse_move(
             raise CohortOver(
                 _("The cohort ended on %(date)s.") % {"date": format_date(cohort.ends_on)}
             )
-
-
-def _end(admission: Admission, reason: MoveReason, *, on: date, by: Actor) -> None:
-    admission.ended_on = on
-    admission.end_kind = Admission.EndKind.MOVED
-    admission.end_reason = reason
-    admission.ended_by = by.user
-    admission.save(update_fields=["ended_on", "end_kind", "end_reason", "ended_by"])
 
 
 def _basis(

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from enrollment.admissions.models import Admission
+from enrollment.admissions.models import EXITS, Admission
 from enrollment.admissions.queries import with_places
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import UNDECIDED_STATES, State
@@ -49,7 +49,7 @@ def figures(actor: Actor, on: date) -> list[Figures]:
     ends = _by_program(
         Admission.objects.values("cohort__program")
         .annotate(
-            left=Count("pk", filter=Q(end_kind__in=(EndKind.EARLY_EXIT, EndKind.EXCLUSION))),
+            left=Count("pk", filter=Q(end_kind__in=EXITS)),
             completed=Count("pk", filter=Q(end_kind=EndKind.COMPLETION)),
         )
         .order_by(),

@@ -1,5 +1,6 @@
 """What is an actor's to do, kind by kind, from every step of the way."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -17,7 +18,7 @@ from enrollment.interviews.queries import coming, without_outcome
 from enrollment.notes.models import Note
 from enrollment.notes.queries import due
 from enrollment.participation.queries import TaskLine, task_lines, tasks
-from enrollment.referrals.models import Referral
+from enrollment.referrals.models import Referral, ReferralQuerySet
 from enrollment.referrals.rules import UNDECIDED_STATES, State
 from enrollment.waiting.queries import wishes_to_confirm
 from socakt.accounts.actor import Actor
@@ -54,66 +55,54 @@ def work_of(actor: Actor, now: datetime) -> list[Group]:
 
 def new_referrals(actor: Actor, on: date) -> Group:
     """What has arrived and nobody has taken yet."""
-    rows = Referral.objects.visible_to(actor).filter(state=State.SUBMITTED)
-    return Group(
-        _("New referrals"),
-        f"{reverse('referrals')}?state=submitted",
-        [
-            referral_task(
-                referral, _("Look through the new referral"), referral.organization.short_name, on
-            )
-            for referral in first(rows.order_by("turn_since", "pk"))
-        ],
-    )
+    rows = Referral.objects.visible_to(actor)
+    what = _("Look through the new referral")
+    return _in_state(State.SUBMITTED, rows, on, _("New referrals"), what, _referred_by)
 
 
 def decisions(actor: Actor, on: date) -> Group:
     """What is in review: one's own, nobody's, and that of the colleagues one stands in for."""
-    rows = Referral.objects.visible_to(actor).filter(state=State.IN_REVIEW)
     own = Q(coordinator=None) | Q(pk__in=Referral.objects.assigned_to(actor, on).values("pk"))
-    return Group(
-        _("To be decided"),
-        f"{reverse('referrals')}?state=in_review",
-        [
-            referral_task(referral, _("Decide"), referral.organization.short_name, on)
-            for referral in first(rows.filter(own).order_by("turn_since", "pk"))
-        ],
-    )
+    rows = Referral.objects.visible_to(actor).filter(own)
+    return _in_state(State.IN_REVIEW, rows, on, _("To be decided"), _("Decide"), _referred_by)
 
 
 def completions(actor: Actor, on: date) -> Group:
     """What came back to the actor's organization."""
-    rows = Referral.objects.visible_to(actor).filter(
-        state=State.RETURNED, organization=actor.organization
-    )
-    return Group(
-        _("Returned for completion"),
-        f"{reverse('referrals')}?state=returned",
-        [
-            referral_task(referral, _("Complete the referral"), referral.return_note, on)
-            for referral in first(rows.order_by("turn_since", "pk"))
-        ],
-    )
+    rows = Referral.objects.visible_to(actor).filter(organization=actor.organization)
+    title, what = _("Returned for completion"), _("Complete the referral")
+    return _in_state(State.RETURNED, rows, on, title, what, lambda referral: referral.return_note)
 
 
 def drafts(actor: Actor, on: date) -> Group:
     """What the actor's organization has begun and not submitted."""
-    rows = Referral.objects.visible_to(actor).filter(
-        state=State.DRAFT, organization=actor.organization
-    )
+    rows = Referral.objects.visible_to(actor).filter(organization=actor.organization)
+    return _in_state(State.DRAFT, rows, on, _("Drafts"), _("Finish the draft"), _program_of)
+
+
+def _in_state(
+    state: State,
+    rows: ReferralQuerySet,
+    on: date,
+    title: str,
+    what: str,
+    detail: Callable[[Referral], str],
+) -> Group:
+    """The rows in this state, those whose turn began first at the front; all leads to the list."""
+    found = first(rows.filter(state=state).order_by("turn_since", "pk"))
     return Group(
-        _("Drafts"),
-        f"{reverse('referrals')}?state=draft",
-        [
-            referral_task(
-                referral,
-                _("Finish the draft"),
-                referral.program.short_title if referral.program else _("no program yet"),
-                on,
-            )
-            for referral in first(rows.order_by("turn_since", "pk"))
-        ],
+        title,
+        f"{reverse('referrals')}?state={state}",
+        [referral_task(referral, what, detail(referral), on) for referral in found],
     )
+
+
+def _referred_by(referral: Referral) -> str:
+    return referral.organization.short_name
+
+
+def _program_of(referral: Referral) -> str:
+    return referral.program.short_title if referral.program else _("no program yet")
 
 
 def lapsing(actor: Actor, on: date) -> Group:

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from enrollment.admissions.models import Admission, AdmissionQuerySet
-from enrollment.participation.places import lock_cohort, with_way
+from enrollment.participation.places import with_way
 from enrollment.participation.services import leave_place
 from enrollment.referrals.models import Referral
 from programs.models import Cohort
+from programs.services import lock_cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit

@@ -4,10 +4,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from enrollment.admissions.models import Admission, AdmissionQuerySet
-from enrollment.participation.rules import LEFT
+from enrollment.admissions.models import LEFT, Admission, AdmissionQuerySet
 from enrollment.referrals.models import Referral
-from programs.models import Cohort
+from programs.services import lock_cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
 from socakt.errors import NotPermitted
@@ -47,8 +46,3 @@ def lock_place(referral: Referral, *, by: Actor, on: date) -> Admission:
     lock_cohort(found.cohort)
     rows = Admission.objects.select_for_update(of=("self",), no_key=True)
     return with_way(rows).get(pk=found.pk)
-
-
-def lock_cohort(cohort: Cohort) -> Cohort:
-    """The cohort as it is now, locked until the end of the transaction."""
-    return Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)

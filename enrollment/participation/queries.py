@@ -8,15 +8,14 @@ from typing import Any
 from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from enrollment.admissions.models import Admission, AdmissionQuerySet
+from enrollment.admissions.models import LEFT, Admission, AdmissionQuerySet
 from enrollment.participation.models import Outcome
 from enrollment.participation.places import with_way
-from enrollment.participation.rules import LEFT, LISTED_AHEAD, Task, Which, owes_outcomes
+from enrollment.participation.rules import LISTED_AHEAD, Task, Which, owes_outcomes
 from programs.models import Cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Permission
 
-SHOWN_ON_DESK = 10
 # the due dates of rules.window, which a test compares
 LEAVING_DUE = Func(F("ended_on"), template="(%(expressions)s + 28)", output_field=DateField())
 FOLLOW_UP_DUE = Func(
@@ -78,12 +77,6 @@ def task_lines(rows: Iterable[dict[str, Any]], on: date) -> list[TaskLine]:
         TaskLine(Task(row["kind"]), admissions[row["pk"]], row["due_on"], row["due_on"] < on)
         for row in found
     ]
-
-
-def tasks_on_desk(actor: Actor, on: date) -> tuple[list[TaskLine], bool]:
-    """The first lines for the desk, and whether there are more; two queries."""
-    found = list(tasks(actor, on)[: SHOWN_ON_DESK + 1])
-    return task_lines(found[:SHOWN_ON_DESK], on), len(found) > SHOWN_ON_DESK
 
 
 def _without(left: AdmissionQuerySet, which: Which) -> AdmissionQuerySet:

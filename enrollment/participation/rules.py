@@ -11,7 +11,6 @@ from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.admissions.models import Admission
 from enrollment.admissions.rules import ExitReason
 
 WEEKS_AFTER_LEAVING = timedelta(days=28)
@@ -21,9 +20,6 @@ FOLLOW_UP_WINDOW = timedelta(days=28)
 REMIND_BEFORE = timedelta(days=7)
 # how far ahead the list of tasks looks: a leaving outcome stands on it from the first day on
 LISTED_AHEAD = timedelta(days=28)
-
-EXITS = (Admission.EndKind.EARLY_EXIT, Admission.EndKind.EXCLUSION)
-LEFT = (*EXITS, Admission.EndKind.COMPLETION)
 
 
 class Which(models.TextChoices):

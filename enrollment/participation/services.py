@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enrollment.admissions.freeing import free_place
-from enrollment.admissions.models import Admission
+from enrollment.admissions.models import EXITS, Admission
 from enrollment.notices.rules import Kind
 from enrollment.participation.models import EntryFacts, Outcome, Participation
 from enrollment.participation.places import lock_place
-from enrollment.participation.rules import EXITS, owes_outcomes, window
+from enrollment.participation.rules import owes_outcomes, window
 from enrollment.participation.telling import tell_of
 from enrollment.referrals.models import Referral
 from enrollment.referrals.moves import lock

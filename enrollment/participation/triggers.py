@@ -2,12 +2,7 @@
 
 import pgtrigger
 
-
-def refuse(what: str, name: str) -> str:
-    """The statement that refuses with this name."""
-    return f"""RAISE EXCEPTION '{what}'
-        USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"""
-
+from enrollment.referrals.triggers import refuse
 
 WHO_WAS_REFERRED_TAKES_PART = pgtrigger.Trigger(
     name="who_was_referred_takes_part",
@@ -18,7 +13,7 @@ WHO_WAS_REFERRED_TAKES_PART = pgtrigger.Trigger(
             SELECT 1 FROM enrollment_referral
             WHERE id = NEW.referral_id AND candidate_id = NEW.candidate_id
         ) THEN
-            {refuse("another person was referred", "who_was_referred_takes_part")}
+            {refuse("who_was_referred_takes_part", "another person was referred")}
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)
@@ -33,7 +28,7 @@ WHO_SIGNS_HOLDS_A_PLACE = pgtrigger.Trigger(
             SELECT 1 FROM enrollment_admission
             WHERE referral_id = NEW.referral_id AND ended_on IS NULL
         ) THEN
-            {refuse("there is no open admission", "who_signs_holds_a_place")}
+            {refuse("who_signs_holds_a_place", "there is no open admission")}
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)
@@ -52,7 +47,7 @@ START_IS_WITHIN_THE_COHORT = pgtrigger.Trigger(
               AND NEW.started_on BETWEEN greatest(a.admitted_on, c.starts_on) AND c.ends_on
             FOR SHARE;
         IF NOT FOUND THEN
-            {refuse("no place on this day", "start_is_within_the_cohort")}
+            {refuse("start_is_within_the_cohort", "no place on this day")}
         END IF;
         RETURN NEW;
     """,
@@ -68,7 +63,7 @@ START_HAS_ENTRY_FACTS = pgtrigger.Trigger(
         IF NEW.started_on IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM enrollment_entryfacts WHERE participation_id = NEW.referral_id
         ) THEN
-            {refuse("a start without facts", "start_has_entry_facts")}
+            {refuse("start_has_entry_facts", "a start without facts")}
         END IF;
         RETURN NULL;
     """,  # noqa: S608 (names of ours)
@@ -84,7 +79,7 @@ ENTRY_FACTS_BELONG_TO_A_START = pgtrigger.Trigger(
             SELECT 1 FROM enrollment_participation
             WHERE referral_id = NEW.participation_id AND started_on = NEW.recorded_for_on
         ) THEN
-            {refuse("facts without that start", "entry_facts_belong_to_a_start")}
+            {refuse("entry_facts_belong_to_a_start", "facts without that start")}
         END IF;
         RETURN NULL;
     """,  # noqa: S608 (names of ours)
@@ -103,12 +98,12 @@ OUTCOME_FOLLOWS_AN_EXIT = pgtrigger.Trigger(
             WHERE a.referral_id = NEW.participation_id AND p.started_on IS NOT NULL
               AND a.end_kind IN ('early_exit', 'exclusion', 'completion');
         IF NOT FOUND THEN
-            {refuse("the person has not left", "outcome_follows_an_exit")}
+            {refuse("outcome_follows_an_exit", "the person has not left")}
         END IF;
         first_on := CASE NEW.which
             WHEN 'leaving' THEN left_on ELSE (left_on + interval '6 months')::date END;
         IF NEW.reference_on NOT BETWEEN first_on AND first_on + 28 THEN
-            {refuse("not a day of the window", "outcome_is_of_a_day_in_its_window")}
+            {refuse("outcome_is_of_a_day_in_its_window", "not a day of the window")}
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)
@@ -124,7 +119,7 @@ OUTCOME_CORRECTS_ITS_LIKE = pgtrigger.Trigger(
             SELECT 1 FROM enrollment_outcome WHERE id = NEW.corrects_id
               AND participation_id = NEW.participation_id AND which = NEW.which
         ) THEN
-            {refuse("another outcome is corrected", "outcome_corrects_its_like")}
+            {refuse("outcome_corrects_its_like", "another outcome is corrected")}
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)
@@ -144,13 +139,13 @@ PLACE_ENDS_AS_THE_WAY_ALLOWS = pgtrigger.Trigger(
         SELECT started_on INTO began_on
             FROM enrollment_participation WHERE referral_id = NEW.referral_id;
         IF NEW.end_kind IN ('exclusion', 'completion') AND began_on IS NULL THEN
-            {refuse("who never started", "who_never_started_only_leaves_early")}
+            {refuse("who_never_started_only_leaves_early", "who never started")}
         END IF;
         IF NEW.end_kind = 'cancelled' AND began_on IS NOT NULL THEN
-            {refuse("the person has started", "who_started_is_not_cancelled")}
+            {refuse("who_started_is_not_cancelled", "the person has started")}
         END IF;
         IF NEW.end_kind <> 'moved' AND NEW.ended_on < began_on THEN
-            {refuse("before the start", "who_started_leaves_after_the_start")}
+            {refuse("who_started_leaves_after_the_start", "before the start")}
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)
@@ -171,7 +166,7 @@ NOBODY_COMES_BACK_AFTER_LEAVING = pgtrigger.Trigger(
             SELECT 1 FROM enrollment_admission WHERE referral_id = NEW.referral_id
               AND end_kind IN ('early_exit', 'exclusion', 'completion')
         ) THEN
-            {refuse("a new referral is needed", "nobody_comes_back_after_leaving")}
+            {refuse("nobody_comes_back_after_leaving", "a new referral is needed")}
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)

@@ -156,14 +156,7 @@ def _too_late(request: ActorRequest, referral: Referral, form: ReferralForm) -> 
 @requires(Permission.REFERRAL_WRITE)
 def submit_referral(request: ActorRequest, pk: int) -> HttpResponse:
     """Hand a complete referral over; an incomplete one opens with what is missing."""
-    referral = _visible(request, pk)
-    try:
-        services.submit(referral=referral, at=timezone.now(), by=request.actor)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The referral has gone to the coordination."))
-    return redirect("referral", pk=pk)
+    return _press(request, pk, services.submit, _("The referral has gone to the coordination."))
 
 
 @requires(Permission.REFERRAL_RETURN)
@@ -188,14 +181,7 @@ def reject_referral(request: ActorRequest, pk: int) -> HttpResponse:
 @requires(Permission.REFERRAL_DECIDE)
 def take_referral(request: ActorRequest, pk: int) -> HttpResponse:
     """The coordinator looks after the referral from now on."""
-    referral = _visible(request, pk)
-    try:
-        services.take(referral=referral, at=timezone.now(), by=request.actor)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("You look after this referral now."))
-    return redirect("referral", pk=pk)
+    return _press(request, pk, services.take, _("You look after this referral now."))
 
 
 @requires(Permission.REFERRAL_DECIDE)
@@ -223,6 +209,20 @@ def confirm_wish(request: ActorRequest, pk: int) -> HttpResponse:
 def redirect_referral(request: ActorRequest, pk: int) -> HttpResponse:
     """Something else is right for the person."""
     return _step(request, pk, Action.REDIRECT, RedirectForm, services.redirect_elsewhere)
+
+
+def _press(
+    request: ActorRequest, pk: int, service: Callable[..., Referral], done: str
+) -> HttpResponse:
+    """A step that asks nothing: do it, then show the referral with what was done or why not."""
+    referral = _visible(request, pk)
+    try:
+        service(referral=referral, at=timezone.now(), by=request.actor)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("referral", pk=pk)
 
 
 DONE = {

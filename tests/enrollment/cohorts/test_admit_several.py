@@ -6,50 +6,21 @@ import pytest
 from django.urls import reverse
 
 from enrollment.admissions.models import Admission
-from enrollment.admissions.targets import CompositionTarget
 from socakt.accounts.roles import Role
 from socakt.transactions import Busy
+from tests.enrollment.cohorts.support import page_of, wants
 from tests.factories import (
     NOON,
     AdmissionFactory,
     CandidateFactory,
     CohortFactory,
     ReferralFactory,
-    UserFactory,
     make_actor,
 )
 from tests.pages import form_with, text_of
 from tests.test_query_counts import DETAIL, HEAVIEST, weigh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-
-
-@pytest.fixture
-def client(client_as, coordinator):
-    client = client_as(coordinator)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(capacity=3)
-
-
-def page_of(client, cohort, name="cohort"):
-    return client.get(reverse(name, args=[cohort.pk]))
-
-
-def wants(cohort, at_least=50):
-    return CompositionTarget.objects.create(
-        terms=cohort.terms,
-        dimension="sex",
-        category="female",
-        at_least=at_least,
-        source="UL RS",
-        added_at=NOON,
-        added_by=UserFactory(),
-    )
 
 
 def tick(client, cohort, referrals, action="preview", **values):

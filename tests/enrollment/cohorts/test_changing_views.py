@@ -17,13 +17,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
-def client(client_as, coordinator):
-    client = client_as(coordinator)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-@pytest.fixture
 def cohort():
     cohort = CohortFactory()
     person = CandidateFactory(paid_months=24, born_on=date(1968, 11, 3), last_name="Petdeset")

@@ -10,6 +10,7 @@ from enrollment.admissions.targets import CompositionTarget
 from enrollment.cohorts import moving
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
+from tests.enrollment.cohorts.support import page_of, wants
 from tests.exported import file_of, rows_of
 from tests.factories import (
     NOON,
@@ -24,34 +25,6 @@ from tests.pages import text_of
 from tests.refused import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-
-
-@pytest.fixture
-def client(client_as, coordinator):
-    client = client_as(coordinator)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(capacity=3)
-
-
-def page_of(client, cohort, name="cohort"):
-    return client.get(reverse(name, args=[cohort.pk]))
-
-
-def wants(cohort, at_least=50):
-    return CompositionTarget.objects.create(
-        terms=cohort.terms,
-        dimension="sex",
-        category="female",
-        at_least=at_least,
-        source="UL RS",
-        added_at=NOON,
-        added_by=UserFactory(),
-    )
 
 
 # the list
