@@ -112,7 +112,7 @@ def forget_the_lock(monkeypatch, together):
         return place
 
     monkeypatch.setattr(services, "first_free_place", look_and_wait)
-    monkeypatch.setattr(services, "_lock_cohort", lambda cohort: Cohort.objects.get(pk=cohort.pk))
+    monkeypatch.setattr(services, "lock_cohort", lambda cohort: Cohort.objects.get(pk=cohort.pk))
 
 
 def test_without_the_lock_the_database_still_refuses(program, coordinator, monkeypatch):
@@ -234,14 +234,14 @@ def test_a_birth_date_corrected_at_the_last_moment_counts(program, coordinator, 
     """The correction is stored after the referral was read and before the person is locked."""
     cohort = CohortFactory(program=program)
     referral = crowd(program, 1)[0]
-    lock_cohort = services._lock_cohort
+    lock_cohort = services.lock_cohort
     people = type(referral.candidate).objects.filter(pk=referral.candidate_id)
 
     def correct_first(cohort):
         race(partial(people.update, born_on=date(1960, 1, 1)))
         return lock_cohort(cohort)
 
-    monkeypatch.setattr(services, "_lock_cohort", correct_first)
+    monkeypatch.setattr(services, "lock_cohort", correct_first)
 
     with pytest.raises(services.NotEligible):
         services.admit(referral=referral, cohort=cohort, on=ON, by=coordinator)
