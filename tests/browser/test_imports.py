@@ -9,16 +9,16 @@ from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.roles import Role
 from tests.enrollment.imports.files import SAMPLES
 from tests.factories import make_actor
-from tests.jobs import take_jobs, work_off
+from tests.jobs import empty_queue, work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def referrer():
-    take_jobs()
+    empty_queue()
     yield make_actor(Role.REFERRER)
-    take_jobs()
+    empty_queue()
 
 
 def upload(visit, actor, name, **options):

@@ -24,7 +24,7 @@ from socakt.queue import app
 from socakt.slovene import format_month, make_emso
 from tests.enrollment.imports.files import csv_of
 from tests.factories import make_actor, months_back
-from tests.jobs import take_jobs
+from tests.jobs import empty_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,9 +86,9 @@ def storing_held_up():
 
 @pytest.fixture
 def by():
-    take_jobs()
+    empty_queue()
     yield make_actor(Role.REFERRER)
-    take_jobs()
+    empty_queue()
 
 
 def people():

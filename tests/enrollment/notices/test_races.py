@@ -12,7 +12,7 @@ from socakt.accounts.roles import Role
 from tests.enrollment.notices.conftest import told
 from tests.enrollment.notices.mail_server import mail_server
 from tests.factories import NOON, NoticeFactory, make_actor
-from tests.jobs import take_jobs
+from tests.jobs import empty_queue
 from tests.races import kinds, race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture(autouse=True)
 def _empty_queue():
-    take_jobs()
+    empty_queue()
     yield
-    take_jobs()
+    empty_queue()
 
 
 def test_of_many_workers_on_one_mail_one_sends_it(port):
