@@ -5,6 +5,7 @@ import json
 from django.db import connection
 
 from socakt.queue import app
+from tests import application
 
 
 def waiting_jobs():
@@ -21,7 +22,8 @@ def work_off():
     done = []
     while jobs := take_jobs():
         for name, arguments in jobs:
-            app.tasks[name](**arguments)
+            with application.role():
+                app.tasks[name](**arguments)
             done.append(name)
     return done
 

@@ -13,6 +13,7 @@ from socakt.accounts.roles import Role
 from socakt.audit import services as audit
 from tests.enrollment.handover.factories import AbsenceFactory, ended_organization
 from tests.enrollment.imports.files import ready_import
+from tests.enrollment.staff.factories import InvitationFactory
 from tests.factories import (
     NOON,
     AdmissionFactory,
@@ -68,6 +69,7 @@ def fill(count, actors, program):
         DemoMail.objects.create(to=by.user.email, subject=LONG, body=LONG * 20, arrived_at=NOON)
         AbsenceFactory()
         ended_organization(program.region)
+        InvitationFactory()
 
 
 def weigh(client, url, data=None):
@@ -127,6 +129,19 @@ def test_a_list_costs_the_same_for_one_row_and_many(actors, program, client_as, 
     many, size = weigh(client, url, data)
 
     assert few == many <= LIST + FILTERED.get(name, 0)
+    assert size < HEAVIEST
+
+
+@pytest.mark.parametrize("view", ["now", "invited", "former"])
+def test_users_and_invitations_cost_the_same_for_one_row_and_many(actors, program, client_as, view):
+    client, url = client_as(actors[Role.ADMINISTRATOR]), f"{reverse('users')}?view={view}"
+    fill(1, actors, program)
+    few, _ = weigh(client, url)
+
+    fill(MANY - 1, actors, program)
+    many, size = weigh(client, url)
+
+    assert few == many <= LIST
     assert size < HEAVIEST
 
 

@@ -19,8 +19,11 @@ from enrollment.saved_views.queries import saved_views
 from enrollment.saved_views.rules import Page as SavedPage
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.limits import limited
+from socakt.audit.viewing import listed
 from socakt.collisions import Collision, collide
 from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
@@ -39,15 +42,18 @@ FIELD_OF: dict[type[DomainError], str] = {
 def candidates(request: ActorRequest) -> HttpResponse:
     """The people the actor may know about, usually in Slovene order."""
     narrowed = _narrowed(request)
+    page = Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "narrowed": narrowed,
         "saved": saved_views(request.actor, SavedPage.CANDIDATES, narrowed.address),
     }
+    listed(request, page.paginator.count, filters=narrowed.address)
     return render(request, "enrollment/candidates/candidates.html", context)
 
 
 @requires(Permission.CANDIDATE_VIEW)
+@recently_signed_in
 def export_candidates(request: ActorRequest) -> HttpResponse:
     """The list of people as a file, under the filters of the page."""
     return export(request, candidates_listing(_narrowed(request)))
@@ -122,11 +128,13 @@ def _collision(request: ActorRequest, form: PersonForm) -> Collision:
 
 @require_POST
 @requires(Permission.CANDIDATE_RECORD)
+@limited("candidate.emso_read")
 def read_emso(request: ActorRequest) -> HttpResponse:
     """What an EMŠO says while it is being typed: birth date, sex, and whether it is known.
 
     By POST, so that the number never stands in an address or a log.
     """
+    audit.record("candidate.emso_read", None, by=request.actor)
     context: dict[str, Any] = {"known": None, "refusal": "", "born_on": None, "sex": ""}
     try:
         emso = check_emso(request.POST.get("emso", "").strip(), timezone.localdate())

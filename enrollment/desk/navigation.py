@@ -37,6 +37,7 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.INTERVIEW_HOLD, "interviews", _("Interviews")),
         (Permission.WAITING_VIEW, "waiting_list", _("Waiting list")),
         (Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
+        (Permission.CANDIDATE_MERGE, "duplicates", _("Possible duplicates")),
         (Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (Permission.PARTICIPATION_RECORD, "tasks", _("Tasks")),
         (Permission.PROGRAM_VIEW, "programs", _("Programs")),
@@ -44,10 +45,15 @@ def _entries(actor: Actor) -> list[tuple[str, str]]:
         (Permission.RADAR_VIEW, "radar", _("Radar")),
         (Permission.ELIGIBILITY_RECHECK, "rechecks", _("Re-checks")),
         (Permission.HANDOVER_DO, "absences", _("Absences")),
+        (Permission.PRIVACY_REQUEST, "person_requests", _("Requests of people")),
+        (Permission.RETENTION_VIEW, "retention", _("Periods of keeping")),
         # for those who plan cohorts by them, and for those who add terms; no role does both
         (Permission.PROGRAM_MANAGE, "calls", _("Calls")),
         (Permission.REGION_MANAGE, "region_settings", _("Region")),
         (Permission.SETUP_ADMINISTER, "calls", _("Calls")),
+        (Permission.SETUP_ADMINISTER, "person_for_purpose", _("A person's record")),
+        (Permission.LOG_VIEW, "processing_log", _("Processing log")),
+        (Permission.USERS_MANAGE, "users", _("Users")),
         (Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
     ]
     return [(name, label) for permission, name, label in pages if actor.may(permission)]

@@ -98,6 +98,7 @@ def correct(*, of: Import, number: int, cells: Mapping[int, str], at: datetime, 
             setattr(row, name, value)
         row.is_same = row.replaces = None
         row.save(update_fields=["cells", *values, "is_same", "replaces"])
+        row.refresh_from_db(fields=["person_key"])
         match(of, by=by, keys=[before, row.person_key])
 
 

@@ -23,6 +23,7 @@ from enrollment.imports.models import Import
 from enrollment.imports.pages import import_page
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import DomainError
@@ -41,6 +42,7 @@ def imports(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@recently_signed_in
 def export_imports(request: ActorRequest) -> HttpResponse:
     """The list of imports as a file."""
     return export(request, imports_listing(_imports(request)))
@@ -199,6 +201,7 @@ def _step(request: ActorRequest, pk: int, service: Any) -> HttpResponse:
 
 @require_safe
 @requires(Permission.CANDIDATE_RECORD)
+@recently_signed_in
 def rejected_rows(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
     """What was left behind, as a file to be corrected and sent again."""
     of = _visible(request, pk)

@@ -18,11 +18,13 @@ from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership, User
 from socakt.accounts.roles import Role
 from socakt.audit import services as audit
+from socakt.audit.acting import acting
 from socakt.transactions import decision
 
 State = Import.State
 
 KEPT_ROWS = 1_000
+STORED_BY = "job store_import"
 # Drafts are copies of people's data: they are kept no longer than it takes to correct them.
 DAYS_DRAFTS_ARE_KEPT = 30
 
@@ -94,17 +96,8 @@ def store(*, of: Import, at: datetime) -> None:
             of.state, of.moved_at = State.READY, at
             of.save(update_fields=["state", "moved_at"])
             return
-        written = storing.write(of, at=at, by=by)
-        of.summary = {
-            "rows": written.rows,
-            "registered": written.registered,
-            "changed": written.changed,
-            "months": written.months,
-            "left": counts_of(of).left,
-        }
-        of.state, of.moved_at, of.stored_at = State.STORED, at, at
-        of.save(update_fields=["summary", "state", "moved_at", "stored_at"])
-        audit.record("import.stored", of, by=by, at=at, source=of.source, **of.summary)
+        with acting(by, through=STORED_BY):
+            _write(of, at, by)
 
 
 def fail_to_store(*, of: Import, reference: str, at: datetime) -> None:
@@ -164,6 +157,21 @@ def _kept(of: Import) -> Iterator[tuple[int, Sequence[str]]]:
             return
         yield from part
         last = part[-1][0]
+
+
+def _write(of: Import, at: datetime, by: Actor) -> None:
+    """Into the records, as the person who asked for it."""
+    written = storing.write(of, at=at, by=by)
+    of.summary = {
+        "rows": written.rows,
+        "registered": written.registered,
+        "changed": written.changed,
+        "months": written.months,
+        "left": counts_of(of).left,
+    }
+    of.state, of.moved_at, of.stored_at = State.STORED, at, at
+    of.save(update_fields=["summary", "state", "moved_at", "stored_at"])
+    audit.record("import.stored", of, by=by, at=at, source=of.source, **of.summary)
 
 
 def _still(of: Import, state: State) -> bool:

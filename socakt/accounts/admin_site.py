@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 
 
@@ -28,6 +29,10 @@ class SocAktAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Only an administrator, whatever else the user is."""
         return may_administer(request)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the administration, for whoever has signed in a short while ago."""
+        return super().admin_view(recently_signed_in(view), cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Nothing to sign in to here: the middleware has asked; the right decides."""

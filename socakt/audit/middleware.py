@@ -1,10 +1,12 @@
-"""Refused access goes to the processing log."""
+"""Who acts is named with every write; refused access goes to the processing log."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from socakt.audit import services as audit
+from socakt.audit.acting import NOBODY, acting
 
 REFUSED = {403, 404}
 
@@ -30,3 +32,25 @@ class RefusalMiddleware:
                 record=match.kwargs.get("pk"),
             )
         return response
+
+
+class ActingMiddleware:
+    """Tells PostgreSQL with every write who acts, and through which page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response; whoever has not signed in acts as nobody."""
+        by = getattr(request, "actor", None)
+        user = request.user if request.user.is_authenticated else None
+        with acting(by, through=_name_of(request), user=user, name=NOBODY):
+            return self.get_response(request)
+
+
+def _name_of(request: HttpRequest) -> str:
+    """The name of the page, never its address, which could hold a secret."""
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return "no page"

@@ -16,10 +16,16 @@ REMOTE = "postgresql://socakt@db.example.si/socakt"
 NAMES = (
     "DATABASE_URL",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "DATA_KEYS",
     "ALLOWED_HOSTS",
     "DEMO",
     "EMAIL_URL",
     "SOCAKT_EMBEDDED",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
 )
 
 
@@ -152,6 +158,14 @@ def test_the_demo_keeps_a_secret_of_its_own(tmp_path):
     assert environment.secret_key(demo=True, var=tmp_path / "another") != first
 
 
+def test_former_secrets_are_accepted_and_have_to_be_strong_too(env):
+    assert environment.former_secret_keys() == []
+    env(SECRET_KEY_FALLBACKS=f" {STRONG}  {STRONG[::-1]} ")
+    assert environment.former_secret_keys() == [STRONG, STRONG[::-1]]
+    env(SECRET_KEY_FALLBACKS=f"{STRONG} short")
+    assert "a key of SECRET_KEY_FALLBACKS is weak" in refusal(environment.former_secret_keys)
+
+
 @pytest.mark.parametrize("hosts", ["", " , ", "*", "socakt.example.si,*"])
 def test_outside_the_demo_the_addresses_are_named(env, hosts):
     env(ALLOWED_HOSTS=hosts)
@@ -235,7 +249,12 @@ SAFE = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "D
 
 def test_outside_the_demo_everything_goes_over_https(tmp_path):
     done = settings_of(
-        tmp_path, SAFE, DATABASE_URL=REMOTE, SECRET_KEY=STRONG, ALLOWED_HOSTS="socakt.example.si"
+        tmp_path,
+        SAFE,
+        DATABASE_URL=REMOTE,
+        SECRET_KEY=STRONG,
+        ALLOWED_HOSTS="socakt.example.si",
+        DATA_KEYS=environment.new_key("k1"),
     )
 
     found = {**dict.fromkeys(SAFE, True), "DEMO": False, "DEBUG": False}
@@ -248,3 +267,48 @@ def test_an_unsafe_start_ends_with_one_sentence_and_no_traceback(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("SocAkt does not start: SECRET_KEY is missing.")
     assert done.stderr.count("\n") == 1
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://sipass.example.si/oidc",
+    "OIDC_CLIENT_ID": "socakt",
+    "OIDC_CLIENT_SECRET": "skrivnost",
+    "OIDC_NAME": "SI-PASS",
+}
+
+
+def test_sign_in_through_another_system_is_all_or_nothing(env, monkeypatch):
+    assert environment.openid_settings(demo=False) is None
+    env(**OIDC)
+    assert environment.openid_settings(demo=False) == {
+        "issuer": "https://sipass.example.si/oidc",
+        "client_id": "socakt",
+        "secret": "skrivnost",
+        "name": "SI-PASS",
+    }
+    for name in OIDC:
+        monkeypatch.setenv(name, " ")
+        assert name in refusal(environment.openid_settings, demo=False)
+        env(**OIDC)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "demo", "accepted"),
+    [
+        ("http://sipass.example.si", False, False),
+        ("http://sipass.example.si", True, False),
+        ("http://127.0.0.1:9000", True, True),
+        ("http://127.0.0.1:9000", False, False),
+        ("https://", False, False),
+        ("sipass.example.si", False, False),
+        ("https://sipass.example.si/?x=1", False, False),
+        ("https://sipass.example.si/#x", False, False),
+    ],
+)
+def test_the_other_system_is_asked_over_https_only(env, issuer, demo, accepted):
+    env(**{**OIDC, "OIDC_ISSUER": issuer})
+
+    if accepted:
+        assert environment.openid_settings(demo=demo)["issuer"] == issuer
+    else:
+        assert "OIDC_ISSUER" in refusal(environment.openid_settings, demo=demo)

@@ -38,6 +38,7 @@ def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
     periodic = {task.task.name for task in queue.app.periodic_registry.periodic_tasks.values()}
 
     known = {"read_import", "store_import", "recheck_everybody", "keep_deadlines", "send_mail"}
+    known.add("carry_out_erasure")
     assert known <= set(queue.app.tasks)
     assert {name.rpartition(".")[2] for name in periodic} == {
         "take_up_what_was_cut_short",
@@ -48,6 +49,9 @@ def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
         "send_daily_mails",
         "tell_of_follow_ups",
         "remind_of_outcomes",
+        "anchor_log",
+        "cut_log",
+        "propose_erasures",
     }
 
 

@@ -1,0 +1,54 @@
+"""Every page that shows a person leaves an entry about this person; every list leaves one entry."""
+
+import pytest
+
+from socakt.accounts.roles import Role
+from socakt.audit.models import Event
+from tests.permissions import TABLE, C, P, R
+from tests.test_permissions import expected
+from tests.world import OWN, address, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+# kind of record → the person whom it is about
+PERSON = {
+    "candidate": lambda record: record.pk,
+    "referral": lambda record: record.candidate_id,
+    "admitted": lambda record: record.candidate_id,
+    "admission": lambda record: record.candidate_id,
+    "interview": lambda record: record.referral.candidate_id,
+    "note": lambda record: record.candidate_id,
+}
+PAGES = [
+    (name, role)
+    for name, (kind, get, _post) in TABLE.items()
+    for role, cell in zip((R, C, P), get, strict=False)
+    if kind in PERSON and expected(cell)[OWN] == 200
+]
+
+
+@pytest.fixture
+def world(monkeypatch):
+    monkeypatch.setattr("enrollment.documents.views.render_pdf", lambda *args: b"%PDF")
+    return make_world()
+
+
+def test_opening_anything_of_a_person_is_an_entry_about_the_person(world, client_as):
+    silent = []
+    for name, role in PAGES:
+        kind = TABLE[name][0]
+        record, actor = world.records[kind][OWN], world.actors[role]
+        before = Event.objects.count()
+        response = client_as(actor).get(address(name, record))
+        assert response.status_code == 200
+        entries = Event.objects.order_by("-pk")[: Event.objects.count() - before]
+        if not any(
+            entry.subject == PERSON[kind](record)
+            and (entry.user, entry.organization, entry.role)
+            == (actor.user, actor.organization, role)
+            for entry in entries
+        ):
+            silent.append((name, str(role)))
+
+    assert "\n".join(map(str, silent)) == ""
+    assert {Role.REFERRER, Role.COORDINATOR, Role.PROVIDER} == {role for _name, role in PAGES}
