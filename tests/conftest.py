@@ -62,9 +62,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Give the application's role its rights, as `migrate` does, where there is one."""
+    """Give the application's role its rights, as `migrate` does; at the end close all sessions.
+
+    Those that killed workers left would keep the database from being dropped: Postgres notices
+    a dead client only when it next speaks to it.
+    """
     with django_db_blocker.unblock():
         application.grant_rights()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)
