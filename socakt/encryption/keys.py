@@ -35,7 +35,7 @@ class CannotDecrypt(Exception):
 
 class _Derived(NamedTuple):
     cipher: AESGCM
-    index: bytes
+    indexing: bytes
 
 
 def encrypt(text: str, *, context: str, searchable: bool = False) -> str:
@@ -91,7 +91,7 @@ def _keys() -> tuple[Key, ...]:
 
 
 def _index(key: Key, text: str, context: str) -> str:
-    return _as_text(hmac.digest(_derived(key).index, f"{context}\0{text}".encode(), "sha256"))
+    return _as_text(hmac.digest(_derived(key).indexing, f"{context}\0{text}".encode(), "sha256"))
 
 
 def _bound(head: str, context: str) -> bytes:
@@ -104,8 +104,8 @@ def _as_text(raw: bytes) -> str:
 
 @lru_cache(maxsize=16)
 def _derived(key: Key) -> _Derived:
-    cipher, index = (
+    cipher, indexing = (
         HKDF(SHA256(), 32, salt=None, info=f"socakt {purpose}".encode()).derive(key.secret)
         for purpose in ("encrypt", "index")
     )
-    return _Derived(AESGCM(cipher), index)
+    return _Derived(AESGCM(cipher), indexing)

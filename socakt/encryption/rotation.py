@@ -46,7 +46,7 @@ def places() -> list[Place]:
     elsewhere = {
         label.lower(): (name, context) for label, name, context in settings.ENCRYPTED_IN_JSON
     }
-    found = []
+    found: list[Place] = []
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or not model._meta.managed:
             continue
