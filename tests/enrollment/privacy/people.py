@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enrollment.candidates.models import Candidate
 from enrollment.imports.models import Import, ImportRow
+from enrollment.merging.telling_apart import tell_apart
 from enrollment.participation.models import OutcomeReminder
 from enrollment.privacy import erasures, services
 from enrollment.privacy.models import Erasure, PersonRequest, RetentionPeriod
@@ -16,6 +17,7 @@ from enrollment.referrals.rules import State
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 from socakt.accounts.roles import Role
 from tests.enrollment.imports.files import ready_import
+from tests.enrollment.merging.pairs import candidate, merged, undone
 from tests.enrollment.notes.factories import NoteFactory
 from tests.factories import (
     NOON,
@@ -120,6 +122,7 @@ def known_everywhere(by, coordinator):
     _waited(person, program)
     _noted(person, by)
     _imported(person, by)
+    _registered_twice(person, by, coordinator)
     _used_rights(person, coordinator)
     NoticeFactory(to=by, number=gone.referral.number, record=gone.referral_id)
     return Candidate.objects.get(pk=person.pk)
@@ -174,6 +177,23 @@ def _imported(person, by):
         born_on=date(1980, 5, 17),
         name_words=sorted(Candidate.objects.get(pk=person.pk).search_key.split()),
     )
+
+
+def _registered_twice(person, by, coordinator):
+    """Another record of the person was merged into this one; a third is of somebody else."""
+    again = CandidateFactory(
+        by=by,
+        first_name="Zlatoroga",
+        last_name="Skrivnostnik",
+        phone="041999777",
+        shared_at=NOON,
+    )
+    Candidate.objects.filter(pk=person.pk).update(shared_at=NOON)
+    person.refresh_from_db()
+    record = merged(person, again, coordinator)
+    undone(merged(person, candidate(by, phone="041999777"), coordinator), coordinator)
+    assert record.months
+    tell_apart(one=person, other=candidate(by), at=NOON, by=coordinator)
 
 
 def _used_rights(person, coordinator):
