@@ -60,7 +60,8 @@ def undone(record, by, at=LATER + timedelta(hours=1)):
     return undo(merge=record, note="Pomota.", at=at, by=by)
 
 
-# what a merge and its undoing add, beside the histories; the version says that something was changed and changed back
+# what a merge and its undoing add, beside the histories; the version says that something was
+# changed and changed back
 ADDED = ("Merge", "Event", "Notice", "Mail")
 
 

@@ -9,7 +9,6 @@ from enrollment.eligibility.models import Assessment
 from enrollment.merging.models import DifferentPeople, Merge
 from enrollment.merging.rows import ALL
 from enrollment.notes.models import Note
-from enrollment.participation.models import Participation
 from enrollment.referrals.models import Referral
 from tests.enrollment.merging.pairs import LATER, candidate, merged, record_months, undone
 from tests.enrollment.notes.factories import NoteFactory

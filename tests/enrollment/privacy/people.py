@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from enrollment.candidates.models import Candidate
 from enrollment.imports.models import Import, ImportRow
+from enrollment.merging.rules import GROUPS, Side
 from enrollment.merging.telling_apart import tell_apart
 from enrollment.participation.models import OutcomeReminder
 from enrollment.privacy import erasures, services
@@ -122,7 +123,7 @@ def known_everywhere(by, coordinator):
     _waited(person, program)
     _noted(person, by)
     _imported(person, by)
-    _registered_twice(person, by, coordinator)
+    _registered_twice(person, coordinator)
     _used_rights(person, coordinator)
     NoticeFactory(to=by, number=gone.referral.number, record=gone.referral_id)
     return Candidate.objects.get(pk=person.pk)
@@ -179,21 +180,25 @@ def _imported(person, by):
     )
 
 
-def _registered_twice(person, by, coordinator):
-    """Another record of the person was merged into this one; a third is of somebody else."""
-    again = CandidateFactory(
-        by=by,
-        first_name="Zlatoroga",
-        last_name="Skrivnostnik",
-        phone="041999777",
-        shared_at=NOON,
-    )
+def _registered_twice(person, coordinator):
+    """Merged with others by mistake, told apart from one, then merged with the right one."""
     Candidate.objects.filter(pk=person.pk).update(shared_at=NOON)
-    person.refresh_from_db()
-    record = merged(person, again, coordinator)
-    undone(merged(person, candidate(by, phone="041999777"), coordinator), coordinator)
-    assert record.months
-    tell_apart(one=person, other=candidate(by), at=NOON, by=coordinator)
+    other = {"born_on": date(1981, 1, 1), "phone": "041 000 000"}
+    for keep in (True, False):  # facts of each go to the other's record, and back
+        pair = [_now(person), candidate(**other)]
+        keeper, dropped = pair if keep else reversed(pair)
+        facts = dict.fromkeys(GROUPS, Side.DROP)
+        undone(merged(keeper, dropped, coordinator, facts=facts), coordinator)
+    tell_apart(one=person, other=candidate(**other), at=NOON, by=coordinator)
+    words = {"first_name": "Zlatoroga", "last_name": "Skrivnostnik", "phone": "041999777"}
+    again, known = candidate(**words), person.months.first()
+    known.pk, known.candidate, known.paid = None, again, not known.paid
+    known.save()
+    merged(_now(person), again, coordinator, months={known.month: Side.DROP})
+
+
+def _now(person):
+    return Candidate.objects.get(pk=person.pk)
 
 
 def _used_rights(person, coordinator):
