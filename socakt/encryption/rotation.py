@@ -7,6 +7,7 @@ A renewed value is the same value: no history, no version, no log is written of 
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,9 +86,9 @@ def renew(place: Place) -> int:
     while True:
         try:
             with decision():
-                _say_that_keys_are_renewed()
                 rows = _following(place, last)
-                _write(place, [(key, _renewed(place, text)) for key, text in rows])
+                if rows:
+                    _write(place, [(key, _renewed(place, text)) for key, text in rows])
         except Busy:
             patience -= 1
             if not patience:
@@ -98,10 +99,13 @@ def renew(place: Place) -> int:
         last, count = rows[-1][0], count + len(rows)
 
 
-def _say_that_keys_are_renewed() -> None:
-    """For triggers that keep or guard history, until the end of the transaction."""
+@contextmanager
+def said_that_keys_are_renewed() -> Iterator[None]:
+    """For triggers that keep or guard history, within a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('socakt.renewing_keys', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('socakt.renewing_keys', '', true)")
 
 
 def _following(place: Place, last: Any) -> list[tuple[Any, str]]:
@@ -149,7 +153,7 @@ def _again(place: Place, stored: str) -> str:
 def _write(place: Place, rows: list[tuple[Any, str]]) -> None:
     table, key, column = map(connection.ops.quote_name, (place.table, place.key, place.column))
     kind = "jsonb" if place.is_json else "text"
-    with connection.cursor() as cursor:
+    with said_that_keys_are_renewed(), connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET {column} = %s::{kind} WHERE {key} = %s",  # noqa: S608
             [(text, number) for number, text in rows],

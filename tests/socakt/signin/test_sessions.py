@@ -43,14 +43,14 @@ def at(minutes):
 
 def test_each_browser_is_listed_with_device_time_and_address(worker):
     mine = browser(worker)
-    browser(worker, HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="192.0.2.7")
+    browser(worker, HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="127.0.0.7")
     give_password(browser(), somebody())
 
     page = text_of(mine.get(SESSIONS))
 
     assert len(mine.get(SESSIONS).context["sessions"]) == 2
     assert "Firefox, Windows" in page
-    assert "address 192.0.2.7" in page
+    assert "address 127.0.0.7" in page
     assert "signed in 12. 9. 2018" in page
     assert page.count("this session") == 1
 
