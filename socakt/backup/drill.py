@@ -31,11 +31,11 @@ def drill(file: Path, *, with_live: bool, say: Say) -> None:
     `with_live` compares every row with the database of today; where nobody has written since
     the backup, all are the same.
     """
-    with throw_away() as url:
+    with throw_away() as (folder, url):
         done = subprocess.run(  # noqa: S603 (our own words)
             [sys.executable, "manage.py", "restore", str(file)],
             cwd=settings.BASE_DIR,
-            env=os.environ | _environment(url),
+            env=os.environ | _environment(folder, url),
             stdin=subprocess.DEVNULL,
             check=False,
         )
@@ -52,14 +52,14 @@ def drill(file: Path, *, with_live: bool, say: Say) -> None:
 
 
 @contextmanager
-def throw_away() -> Iterator[str]:
-    """The address of an empty PostgreSQL that exists for the block only."""
+def throw_away() -> Iterator[tuple[Path, str]]:
+    """A folder and the address of an empty PostgreSQL in it, there for the block only."""
     settings.VAR.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="drill-", dir=settings.VAR) as folder:
         Path(folder).chmod(0o711)  # its PostgreSQL may run as another user
         with EmbeddedServer(Path(folder) / "postgres").in_use() as url:
             database.make_application_role(url)
-            yield url
+            yield Path(folder), url
 
 
 def compare_all(url: str) -> Iterator[Compared]:
@@ -72,11 +72,13 @@ def compare_all(url: str) -> Iterator[Compared]:
             yield compare(table, first, second)
 
 
-def _environment(url: str) -> dict[str, str]:
+def _environment(folder: Path, url: str) -> dict[str, str]:
     """What makes a process use this database, with all else as it is here."""
     return {
         "DATABASE_URL": url.replace("://postgres@", f"://{database.APPLICATION_ROLE}@", 1),
         database.OWNER: url,
         database.EMBEDDED: "1",
+        # the log of a drill is nobody's, and nobody is erased in it
+        "LOG_ANCHORS": str(folder / "anchors" / "log.txt"),
         "DEMO": "1" if settings.DEMO else "0",
     }

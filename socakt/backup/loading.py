@@ -69,6 +69,14 @@ def refuse_other_migrations(manifest: Manifest) -> None:
         )
 
 
+def refuse_unless_nobody_works_here() -> None:
+    """Raises NotEmpty; asked before anything is done, migrating too."""
+    tables = all_tables()
+    if tables:
+        with transaction.atomic():
+            refuse_unless_empty(tables)
+
+
 def load(path: Path, keys: tuple[Key, ...], manifest: Manifest) -> None:
     """Fill the empty database with the file, of which this is the manifest.
 
