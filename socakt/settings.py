@@ -139,11 +139,6 @@ CACHES = {
 # Where the ends of the log's chains are written, outside of the database (socakt.audit.anchors).
 LOG_ANCHORS = Path(os.environ.get("LOG_ANCHORS") or VAR / "anchors" / "log.txt")
 
-# From when on access is listed as unusual for the administrator (enrollment.log.unusual).
-UNUSUAL_PEOPLE_WITHIN_AN_HOUR = 40
-UNUSUAL_REFUSALS_A_DAY = 5
-UNUSUAL_FROM_HOUR, UNUSUAL_UNTIL_HOUR = 21, 6
-
 # The queue (socakt.queue). Which modules hold jobs is said here, not found.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [

@@ -85,9 +85,9 @@ class Trial:
             had_effect = matrix.effects() != before
             self.check(visit, response, had_effect, record)
             transaction.set_rollback(True)
-        if response.status_code == 404 and visit.scope != OWN:
-            if bare(response, url) != self.answer_for_nothing(visit, data):
-                self.wrong.append(f"{visit}: the answer tells that there is such a record")
+        hidden = response.status_code == 404 and visit.scope != OWN
+        if hidden and bare(response, url) != self.answer_for_nothing(visit, data):
+            self.wrong.append(f"{visit}: the answer tells that there is such a record")
 
     def check(self, visit, response, had_effect, record):
         found = response.status_code

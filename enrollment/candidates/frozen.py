@@ -30,6 +30,9 @@ OF_PARTICIPATION = (
 )
 OF_ADMISSION = "(SELECT candidate_id FROM enrollment_admission WHERE id = changed.admission_id)"
 
+# what PostgreSQL computes is not there yet when a row is about to change
+NOT_THE_PERSON = "'{frozen,version,sort_key,search_key,emso_index}'::text[]"
+
 REFUSE = f"""
     RAISE EXCEPTION 'the person is left alone'
         USING ERRCODE = 'check_violation', CONSTRAINT = '{LEFT_ALONE}';
@@ -116,8 +119,7 @@ FREEZING = pgtrigger.Trigger(
             ELSIF TG_OP = 'DELETE' THEN
                 {REFUSE}
             ELSIF OLD.frozen <> ''
-                AND to_jsonb(NEW) - '{{frozen,version,sort_key,search_key}}'::text[]
-                    <> to_jsonb(OLD) - '{{frozen,version,sort_key,search_key}}'::text[] THEN
+                AND to_jsonb(NEW) - {NOT_THE_PERSON} <> to_jsonb(OLD) - {NOT_THE_PERSON} THEN
                 {REFUSE}
             ELSIF NEW.frozen = 'erased' OR OLD.frozen = 'erased'
                 OR (NEW.frozen = 'restricted') <> restricted THEN

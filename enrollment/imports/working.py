@@ -155,7 +155,7 @@ def _kept(of: Import) -> Iterator[tuple[int, Sequence[str]]]:
         part = list(following.values_list("number", "cells")[:KEPT_ROWS])
         if not part:
             return
-        yield from part
+        yield from ((number, cells or []) for number, cells in part)
         last = part[-1][0]
 
 

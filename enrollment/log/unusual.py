@@ -1,7 +1,7 @@
 """Access that is unusual and may have a good reason: found in SQL, judged by people.
 
-Each kind is one statement over the entries of a period. What counts as many stands in the
-settings. Persons are numbers here; who they are takes a purpose.
+Each kind is one statement over the entries of a period. Persons are numbers here; who they are
+takes a purpose.
 """
 
 import re
@@ -19,6 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from enrollment.candidates.models import Candidate
 from socakt.accounts.models import User
 from socakt.slovene import SearchKey, fold
+
+# from when on access is unusual
+MANY_WITHIN_AN_HOUR = 40
+REFUSALS_A_DAY = 5
+EVENING, MORNING = 21, 6  # hours
 
 MOST = 200  # rows of a kind
 SHOWN = 5  # numbers of persons in a row
@@ -162,10 +167,10 @@ def unusual(first: date, last: date) -> list[Row]:
         "zone": settings.TIME_ZONE,
         "most": MOST,
         "shown": SHOWN,
-        "many": settings.UNUSUAL_PEOPLE_WITHIN_AN_HOUR,
-        "refusals": settings.UNUSUAL_REFUSALS_A_DAY,
-        "evening": settings.UNUSUAL_FROM_HOUR,
-        "morning": settings.UNUSUAL_UNTIL_HOUR,
+        "many": MANY_WITHIN_AN_HOUR,
+        "refusals": REFUSALS_A_DAY,
+        "evening": EVENING,
+        "morning": MORNING,
     }
     kinds = {
         Kind.MANY: (MANY, {}),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.candidates.models import Candidate
 from enrollment.merging.rules import Reason
-from enrollment.merging.triggers import TRIGGERS
+from enrollment.merging.triggers import MARK_IS_LEFT_ALONE, TRIGGERS
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization
 from socakt.history import tracked
@@ -164,6 +164,7 @@ class DifferentPeople(models.Model):
                 name="withdrawn_mark_has_who_and_when",
             ),
         ]
+        triggers = MARK_IS_LEFT_ALONE
 
     def __str__(self) -> str:
         return f"{self.first_id} ≠ {self.second_id}"

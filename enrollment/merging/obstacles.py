@@ -27,6 +27,7 @@ def obstacles(keep: Candidate, drop: Candidate) -> list[str]:
         *_said_to_be_different(keep, drop),
         *_two_places(keep, drop),
         *_two_open_referrals(keep, drop),
+        *_rights_in_use(keep, drop, answered=drop),
     ]
 
 
@@ -96,9 +97,28 @@ def _two_open_referrals(keep: Candidate, drop: Candidate) -> Iterator[str]:
         ) % named
 
 
+def _rights_in_use(one: Candidate, other: Candidate, *, answered: Candidate) -> Iterator[str]:
+    """A restriction, a hold or an erasure is of one record; a request must not get lost with it.
+
+    What stands in `enrollment.privacy`, a later step, is asked through the record.
+    """
+    if one.frozen or other.frozen:
+        yield _("The processing of the data of one of the records is restricted. Lift it first.")
+    held = Q(holds__isnull=False, holds__lifted_at=None)
+    erased = Q(erasures__state__in=("proposed", "prepared", "confirmed"))
+    both = Candidate.objects.filter(pk__in=[one.pk, other.pk])
+    if both.filter(held).exists():
+        yield _("A legal hold keeps one of the records as it is. Lift it first.")
+    if both.filter(erased).exists():
+        yield _("The erasure of one of the records is being decided. Stop it or wait for it.")
+    if Candidate.objects.filter(pk=answered.pk, requests__state="open").exists():
+        yield _("A request of the person waits for an answer. Answer it first.")
+
+
 def obstacles_to_undo(merge: Merge) -> list[str]:
     """What rests on the merged record since; empty when all can be as it was before."""
     return [
+        *_rights_in_use(merge.kept, merge.dropped, answered=merge.kept),
         *_changed_since(merge),
         *_decided_since(merge),
         *_new_referrals(merge),

@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from enrollment.candidates.frozen import left_alone
 from enrollment.candidates.whose import refuse
 
 WAY = "('merging', 'merged'), ('merged', 'undoing'), ('undoing', 'undone')"
@@ -22,7 +23,8 @@ MERGE_GOES_ITS_WAY = pgtrigger.Trigger(
         IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN ({WAY}) THEN
             {refuse("merge_goes_its_way", "no step leads there")}
         END IF;
-        IF to_jsonb(NEW) - {MAY_CHANGE} IS DISTINCT FROM to_jsonb(OLD) - {MAY_CHANGE} THEN
+        IF to_jsonb(NEW) - {MAY_CHANGE} IS DISTINCT FROM to_jsonb(OLD) - {MAY_CHANGE}
+            AND NOT may_erase(OLD.kept_id) AND NOT may_erase(OLD.dropped_id) THEN
             {refuse("merge_goes_its_way", "what was merged stays written down")}
         END IF;
         RETURN NEW;
@@ -64,4 +66,10 @@ MERGE_IS_DONE_AT_THE_END = pgtrigger.Trigger(
         RETURN NULL;
     """,  # noqa: S608 (names of ours)
 )
-TRIGGERS = [MERGE_GOES_ITS_WAY, MERGE_IS_NEVER_DELETED, MERGE_IS_DONE_AT_THE_END]
+TRIGGERS = [
+    MERGE_GOES_ITS_WAY,
+    MERGE_IS_NEVER_DELETED,
+    MERGE_IS_DONE_AT_THE_END,
+    *left_alone("merge", "unnest(ARRAY[changed.kept_id, changed.dropped_id])"),
+]
+MARK_IS_LEFT_ALONE = left_alone("mark", "unnest(ARRAY[changed.first_id, changed.second_id])")

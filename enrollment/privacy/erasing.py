@@ -31,7 +31,10 @@ def allow(erasure: int) -> None:
 
 
 def erase_person(person: Candidate) -> Counts:
-    """Empty every table of the person; the record itself last, as the others are found by it."""
+    """Empty every table of the person; the record itself last, as the others are found by it.
+
+    Then the histories, which have kept what was emptied.
+    """
     counts = {}
     for table in sorted(TABLES, key=lambda one: one.model is Candidate):
         if table.emptied is None:
@@ -43,14 +46,21 @@ def erase_person(person: Candidate) -> Counts:
             counts[table.name] = table.rows(person).update(**changes)
         elif table.emptied:
             counts[table.name] = _empty(table, person)
+    _erase_history()
     return {name: count for name, count in counts.items() if count}
+
+
+def _erase_history() -> None:
+    """Of what this erasure took away no earlier state is left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT erase_history()")
 
 
 def _empty(table: PersonTable, person: Candidate) -> int:
     """A text that was there and has to be there becomes a dash; one that was not stays empty."""
     assert table.emptied is not None
     for name, value in table.emptied.items():
-        rows = table.rows(person)
+        rows = table.rows(person).exclude(**{name: value})
         if value == ERASED_TEXT:
             rows = rows.exclude(**{name: ""})
         rows.order_by().update(**{name: value})
@@ -73,7 +83,9 @@ def _remove(rows: QuerySet[Note]) -> int:
 
 def erase_notes(notes: QuerySet[Note]) -> Counts:
     """Remove these notes, with every version of theirs."""
-    return {"note": _remove(notes)}
+    counts = {"note": _remove(notes)}
+    _erase_history()
+    return counts
 
 
 def erase_import(of: Import) -> Counts:
@@ -81,4 +93,5 @@ def erase_import(of: Import) -> Counts:
     rows = _remove(of.rows.all())  # type: ignore[arg-type]
     ImportFile.objects.filter(of=of).delete()
     Import.objects.filter(pk=of.pk).update(file_name=ERASED_TEXT, headings=[], layout={}, chosen={})
+    _erase_history()
     return {"importrow": rows}

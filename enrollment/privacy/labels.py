@@ -17,6 +17,7 @@ LABELS = {
     "is_stored": _("taken over into the records"),
     "key": _("place in the order"),
     "made_at": _("at"),
+    "months": _("months of which the two records exchanged the values"),
     "moved_from": _("moved from"),
     "number": _("number"),
     "of": _("import"),

@@ -67,7 +67,7 @@ def _people_due(on: date) -> Iterator[Found]:
     if not periods:
         return
     busy = _lately(on).exclude(candidate=None).values("candidate")
-    rows = Candidate.objects.filter(frozen="").exclude(pk__in=busy).order_by("pk")
+    rows = Candidate.objects.filter(frozen="", merged_into=None).exclude(pk__in=busy).order_by("pk")
     for person in with_hindrances(rows, on).iterator(chunk_size=500):
         kept = kept_because(person, periods)
         found = set(obstacles(person, kept, Basis.PERIOD, on))

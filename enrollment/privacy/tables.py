@@ -6,6 +6,8 @@ here nor among `NOT_ABOUT_A_PERSON`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -13,10 +15,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.admissions.models import Admission
-from enrollment.candidates.models import NOTHING_KNOWN, BenefitMonth, Candidate
+from enrollment.candidates.models import EMSO_CONTEXT, NOTHING_KNOWN, BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
 from enrollment.imports.models import ImportRow
 from enrollment.interviews.models import Interview
+from enrollment.merging.models import DifferentPeople, Merge
 from enrollment.notes.models import Note
 from enrollment.notices.models import Notice
 from enrollment.notices.rules import Page
@@ -27,6 +30,7 @@ from enrollment.rechecks.models import RecheckResult
 from enrollment.referrals.models import Referral
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 from socakt.audit.models import Event
+from socakt.encryption.keys import indexes_of
 
 
 class Section(models.TextChoices):
@@ -59,26 +63,38 @@ class Withheld(models.TextChoices):
     OTHERS = "others", _("it speaks of other people too, whose rights stand against it (15(4))")
 
 
-def by(path: str) -> Callable[[Candidate], Q]:
-    """The rows whose relation leads to the person."""
-    return lambda person: Q(**{path: person.pk})
+def records_of(person: Candidate) -> QuerySet[Candidate]:
+    """The record of the person and those that were merged into it."""
+    return Candidate._base_manager.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
+
+
+def by(*paths: str) -> Callable[[Candidate], Q]:
+    """The rows of which one of the relations leads to a record of the person."""
+
+    def lead_to(person: Candidate) -> Q:
+        of_person = records_of(person).values("pk")
+        return reduce(or_, (Q((f"{path}__in", of_person)) for path in paths))
+
+    return lead_to
 
 
 def _words_of(person: Candidate) -> Q:
     """Rows of files that are about the person, whether or not they were ever matched."""
-    found = Q(candidate=person.pk) | Q(proposal=person.pk)
-    if person.emso:
-        found |= Q(emso=person.emso)
-    if person.born_on:
-        words = sorted(str(person.search_key).split())
-        found |= Q(born_on=person.born_on, name_words=words)
+    found = by("candidate", "proposal")(person)
+    for record in records_of(person):
+        if record.emso:
+            found |= Q(emso_index__in=indexes_of(record.emso, context=EMSO_CONTEXT))
+        if record.born_on:
+            words = sorted(str(record.search_key).split())
+            found |= Q(born_on=record.born_on, name_words=words)
     return found
 
 
 def _told_of(person: Candidate) -> Q:
     """Notices lead to a page of the person or of one of the referrals; they name nobody."""
-    referrals = Referral.objects.filter(candidate=person.pk).values("pk")
-    return Q(page=Page.CANDIDATE, record=person.pk) | Q(
+    records = records_of(person).values("pk")
+    referrals = Referral.objects.filter(candidate__in=records).values("pk")
+    return Q(page=Page.CANDIDATE, record__in=records) | Q(
         page__in=(Page.REFERRAL, Page.PARTICIPATION), record__in=referrals
     )
 
@@ -118,7 +134,9 @@ TABLES = (
         model=Candidate,
         section=Section.PERSON,
         whose=by("pk"),
-        left_out=frozenset({"form_key", "version", "sort_key", "search_key", "frozen"}),
+        left_out=frozenset(
+            {"form_key", "version", "sort_key", "search_key", "frozen", "emso_index"}
+        ),
         emptied=NOTHING_KNOWN,
     ),
     PersonTable(
@@ -252,6 +270,17 @@ TABLES = (
         left_out=frozenset({"counts", "of_import"}),
         machine_only=frozenset({"why"}),
     ),
+    PersonTable(
+        model=Merge,
+        section=Section.RIGHTS,
+        whose=by("kept", "dropped"),
+        left_out=frozenset(
+            {"facts", "moved", "stayed", "kept_version", "referral_versions", "undone_for"}
+        ),
+        emptied={"note": "", "undo_note": "", "months": []},
+    ),
+    # the other one is somebody else, and stays out of it
+    PersonTable(model=DifferentPeople, section=Section.RIGHTS, whose=by("first", "second")),
     # these two know the person by a number only, and tell nothing but that something happened
     PersonTable(
         model=Notice,
@@ -264,7 +293,9 @@ TABLES = (
         model=Event,
         section=Section.LOG,
         whose=by("subject"),
-        left_out=frozenset({"subject", "object_type", "object_id"}),
+        left_out=frozenset(
+            {"subject", "object_type", "object_id", "written_at", "lane", "seq", "digest", "seal"}
+        ),
         columns=("at", "action", "organization", "role"),
     ),
 )

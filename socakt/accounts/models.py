@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from socakt.accounts.actor import Actor
 
 
-def valid_on(day: date) -> Q:
-    """The rows whose validity dates include the day."""
-    return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+def valid_on(day: date, of: str = "") -> Q:
+    """The rows whose validity dates include the day, or those `of` whose relation they do."""
+    begun, endless = Q((f"{of}valid_from__lte", day)), Q((f"{of}valid_until__isnull", True))
+    return begun & (endless | Q((f"{of}valid_until__gte", day)))
 
 
 @tracked()
@@ -227,10 +228,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def usable_by(self, user: User, on: date) -> MembershipQuerySet:
         """What the user may act as on the day; none for organizations that have ended."""
-        organization_valid = Q(organization__valid_from__lte=on) & (
-            Q(organization__valid_until__isnull=True) | Q(organization__valid_until__gte=on)
-        )
-        usable = self.in_force(on).filter(organization_valid, user=user, user__is_active=True)
+        there = valid_on(on, of="organization__")
+        usable = self.in_force(on).filter(there, user=user, user__is_active=True)
         return usable.select_related("organization__region").order_by("pk")
 
 

@@ -99,6 +99,9 @@ class EncryptedField(models.TextField[Any, Any]):
 class EncryptedListField(EncryptedField):
     """A list of what JSON can hold, encrypted as a whole. An empty list is NULL."""
 
+    _pyi_private_set_type: Any  # for the type checker: not the text of a TextField
+    _pyi_private_get_type: Any
+
     def to_text(self, value: Any) -> str | None:
         """JSON."""
         return json.dumps(list(value), ensure_ascii=False) if value else None
@@ -110,6 +113,9 @@ class EncryptedListField(EncryptedField):
 
 class EncryptedBytesField(EncryptedField):
     """Bytes, encrypted."""
+
+    _pyi_private_set_type: Any  # as above
+    _pyi_private_get_type: Any
 
     def to_text(self, value: Any) -> str | None:
         """Base 64."""

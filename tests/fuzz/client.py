@@ -1,4 +1,4 @@
-"""A client that sends nonsense to every form and address as one role, always the same for a seed."""
+"""Sends nonsense to every form and address as one role, always the same for a seed."""
 
 import random
 import traceback

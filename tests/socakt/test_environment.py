@@ -9,47 +9,14 @@ import pytest
 from django.conf import settings
 
 from socakt import environment
+from tests.socakt.starting import refusal
+
+# whatever this machine's environment says
+pytestmark = pytest.mark.usefixtures("env")
 
 STRONG = "Aa1-Bb2-Cc3-Dd4-Ee5-Ff6-Gg7-Hh8-Ii9-Jj0-Kk1-Ll2-Mm3"
 LOCAL = "postgresql://socakt@localhost/socakt"
 REMOTE = "postgresql://socakt@db.example.si/socakt"
-NAMES = (
-    "DATABASE_URL",
-    "SECRET_KEY",
-    "SECRET_KEY_FALLBACKS",
-    "DATA_KEYS",
-    "ALLOWED_HOSTS",
-    "DEMO",
-    "EMAIL_URL",
-    "SOCAKT_EMBEDDED",
-    "OIDC_ISSUER",
-    "OIDC_CLIENT_ID",
-    "OIDC_CLIENT_SECRET",
-    "OIDC_NAME",
-)
-
-
-@pytest.fixture(autouse=True)
-def _empty(monkeypatch):
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def env(monkeypatch):
-    def set_all(**values):
-        for name, value in values.items():
-            monkeypatch.setenv(name, value)
-
-    return set_all
-
-
-def refusal(call, **arguments):
-    with pytest.raises(SystemExit) as stop:
-        call(**arguments)
-    sentence = str(stop.value)
-    assert sentence.startswith("SocAkt does not start: ")
-    return sentence
 
 
 @pytest.mark.parametrize(
@@ -267,48 +234,3 @@ def test_an_unsafe_start_ends_with_one_sentence_and_no_traceback(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("SocAkt does not start: SECRET_KEY is missing.")
     assert done.stderr.count("\n") == 1
-
-
-OIDC = {
-    "OIDC_ISSUER": "https://sipass.example.si/oidc",
-    "OIDC_CLIENT_ID": "socakt",
-    "OIDC_CLIENT_SECRET": "skrivnost",
-    "OIDC_NAME": "SI-PASS",
-}
-
-
-def test_sign_in_through_another_system_is_all_or_nothing(env, monkeypatch):
-    assert environment.openid_settings(demo=False) is None
-    env(**OIDC)
-    assert environment.openid_settings(demo=False) == {
-        "issuer": "https://sipass.example.si/oidc",
-        "client_id": "socakt",
-        "secret": "skrivnost",
-        "name": "SI-PASS",
-    }
-    for name in OIDC:
-        monkeypatch.setenv(name, " ")
-        assert name in refusal(environment.openid_settings, demo=False)
-        env(**OIDC)
-
-
-@pytest.mark.parametrize(
-    ("issuer", "demo", "accepted"),
-    [
-        ("http://sipass.example.si", False, False),
-        ("http://sipass.example.si", True, False),
-        ("http://127.0.0.1:9000", True, True),
-        ("http://127.0.0.1:9000", False, False),
-        ("https://", False, False),
-        ("sipass.example.si", False, False),
-        ("https://sipass.example.si/?x=1", False, False),
-        ("https://sipass.example.si/#x", False, False),
-    ],
-)
-def test_the_other_system_is_asked_over_https_only(env, issuer, demo, accepted):
-    env(**{**OIDC, "OIDC_ISSUER": issuer})
-
-    if accepted:
-        assert environment.openid_settings(demo=demo)["issuer"] == issuer
-    else:
-        assert "OIDC_ISSUER" in refusal(environment.openid_settings, demo=demo)

@@ -283,8 +283,7 @@ def test_what_is_rolled_back_never_happened():
 
 
 def test_the_history_outlives_the_record():
-    region = made.RegionFactory()
-    pk = region.pk
+    pk = (region := made.RegionFactory()).pk
     region.delete()
 
     assert [row.pgh_label for row in story_of(Region, pk)] == ["insert", "delete"]

@@ -7,13 +7,10 @@ import sys
 import pytest
 
 from socakt import environment
-from tests.socakt.test_environment import env, refusal  # noqa: F401 (a fixture)
+from tests.socakt.starting import refusal
 
-
-@pytest.fixture(autouse=True)
-def _none(monkeypatch):
-    for name in ("DATA_KEYS", "BACKUP_KEYS"):
-        monkeypatch.delenv(name, raising=False)
+# whatever this machine's environment says
+pytestmark = pytest.mark.usefixtures("env")
 
 
 SECRET = bytes(range(100, 132))

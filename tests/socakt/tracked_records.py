@@ -1,6 +1,6 @@
 """A record of each tracked kind, for the tests of its history."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from enrollment import models as steps
 from programs.models import Call, Cohort, Program, Terms
@@ -10,6 +10,7 @@ from tests.enrollment.handover.factories import AbsenceFactory
 from tests.enrollment.imports.files import ready_import
 from tests.enrollment.merging.pairs import mark_of, merge_of
 from tests.enrollment.notes.factories import NoteFactory
+from tests.enrollment.privacy.people import proposed, request_of, set_period
 from tests.enrollment.staff.factories import InvitationFactory
 from tests.participants import OutcomeFactory, left, participant
 
@@ -97,8 +98,40 @@ RECORDS = {
     steps.Merge: (lambda: merge_of(made.make_actor("coordinator"), "Šuštaršič"), "note", "Isti."),
     steps.DifferentPeople: (
         lambda: mark_of(made.make_actor("coordinator"), "Šuštaršič"),
-        "withdrawn_at",
-        made.NOON,
+        "said_at",
+        made.NOON - timedelta(1),
+    ),
+    steps.PersonRequest: (
+        lambda: request_of(made.CandidateFactory(), made.make_actor("coordinator")),
+        "what",
+        "Drugo.",
+    ),
+    steps.Restriction: (
+        lambda: steps.Restriction.objects.create(
+            candidate=made.CandidateFactory(),
+            reason="contested",
+            from_on=made.ON,
+            set_by=made.UserFactory(),
+            set_at=made.NOON,
+        ),
+        "from_on",
+        date(2018, 9, 1),
+    ),
+    steps.LegalHold: (
+        lambda: steps.LegalHold.objects.create(
+            candidate=made.CandidateFactory(),
+            reason="Tožba.",
+            set_by=made.UserFactory(),
+            set_at=made.NOON,
+        ),
+        "reason",
+        "Druga tožba.",
+    ),
+    steps.RetentionPeriod: (lambda: set_period("notes"), "source", "UL RS 7/2017"),
+    steps.Erasure: (
+        lambda: proposed(made.CandidateFactory()),
+        "not_before_on",
+        date(2030, 1, 1),
     ),
     steps.Invitation: (InvitationFactory, "name", "Drugo Ime"),
     steps.Import: (

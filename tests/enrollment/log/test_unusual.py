@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from enrollment.log import unusual as unusual_access
 from enrollment.log.unusual import Kind, unusual
 from socakt.accounts.roles import Role
 from socakt.audit import services as audit
@@ -53,9 +54,9 @@ def test_a_usual_day_is_not_listed(actor):
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(30, 1), (31, 0)])
-def test_many_people_within_an_hour(actor, settings, minutes, count):
+def test_many_people_within_an_hour(actor, monkeypatch, minutes, count):
     """Three within exactly an hour; the same person again does not count."""
-    settings.UNUSUAL_PEOPLE_WITHIN_AN_HOUR = 3
+    monkeypatch.setattr(unusual_access, "MANY_WITHIN_AN_HOUR", 3)
     everybody = people(actor, 3)
     for number, person in enumerate(everybody):
         look(actor, person, WEDNESDAY + number * timedelta(minutes=minutes))

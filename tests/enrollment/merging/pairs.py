@@ -60,7 +60,8 @@ def undone(record, by, at=LATER + timedelta(hours=1)):
     return undo(merge=record, note="Pomota.", at=at, by=by)
 
 
-# what a merge and its undoing add; the version says that something was changed and changed back
+# what a merge and its undoing add, beside the histories; the version says that something was
+# changed and changed back
 ADDED = ("Merge", "Event", "Notice", "Mail")
 
 
@@ -74,7 +75,7 @@ def rows_but_what_is_added():
     return {
         f"{model._meta.label} {number}": rows
         for number, (model, rows) in enumerate(zip(models, every_row(), strict=True))
-        if model.__name__ not in ADDED
+        if model.__name__ not in ADDED and not hasattr(model, "pgh_tracked_model")
         for rows in [[without_version(row) for row in rows]]
     }
 

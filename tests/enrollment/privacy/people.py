@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from enrollment.candidates.models import Candidate
 from enrollment.imports.models import Import, ImportRow
+from enrollment.merging.rules import GROUPS, Side
+from enrollment.merging.telling_apart import tell_apart
 from enrollment.participation.models import OutcomeReminder
 from enrollment.privacy import erasures, services
 from enrollment.privacy.models import Erasure, PersonRequest, RetentionPeriod
@@ -16,6 +18,7 @@ from enrollment.referrals.rules import State
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 from socakt.accounts.roles import Role
 from tests.enrollment.imports.files import ready_import
+from tests.enrollment.merging.pairs import candidate, merged, undone
 from tests.enrollment.notes.factories import NoteFactory
 from tests.factories import (
     NOON,
@@ -120,6 +123,7 @@ def known_everywhere(by, coordinator):
     _waited(person, program)
     _noted(person, by)
     _imported(person, by)
+    _registered_twice(person, coordinator)
     _used_rights(person, coordinator)
     NoticeFactory(to=by, number=gone.referral.number, record=gone.referral_id)
     return Candidate.objects.get(pk=person.pk)
@@ -174,6 +178,27 @@ def _imported(person, by):
         born_on=date(1980, 5, 17),
         name_words=sorted(Candidate.objects.get(pk=person.pk).search_key.split()),
     )
+
+
+def _registered_twice(person, coordinator):
+    """Merged with others by mistake, told apart from one, then merged with the right one."""
+    Candidate.objects.filter(pk=person.pk).update(shared_at=NOON)
+    other = {"born_on": date(1981, 1, 1), "phone": "041 000 000"}
+    for keep in (True, False):  # facts of each go to the other's record, and back
+        pair = [_now(person), candidate(**other)]
+        keeper, dropped = pair if keep else reversed(pair)
+        facts = dict.fromkeys(GROUPS, Side.DROP)
+        undone(merged(keeper, dropped, coordinator, facts=facts), coordinator)
+    tell_apart(one=person, other=candidate(**other), at=NOON, by=coordinator)
+    words = {"first_name": "Zlatoroga", "last_name": "Skrivnostnik", "phone": "041999777"}
+    again, known = candidate(**words), person.months.first()
+    known.pk, known.candidate, known.paid = None, again, not known.paid
+    known.save()
+    merged(_now(person), again, coordinator, months={known.month: Side.DROP})
+
+
+def _now(person):
+    return Candidate.objects.get(pk=person.pk)
 
 
 def _used_rights(person, coordinator):

@@ -8,15 +8,17 @@ from django.db import transaction
 
 from enrollment.admissions.models import Admission
 from enrollment.admissions.queries import compositions, with_places
-from enrollment.candidates.models import Candidate
+from enrollment.candidates.models import EMSO_CONTEXT, Candidate
 from enrollment.desk.figures import figures
-from enrollment.models import Note, RecheckResult
+from enrollment.models import Merge, Note, RecheckResult
 from enrollment.participation.models import EntryFacts, Outcome
 from enrollment.privacy.tables import TABLES
 from programs.models import Cohort
 from socakt.accounts.roles import Role
+from socakt.encryption.keys import index_of
 from tests.enrollment.notes.factories import NoteFactory
 from tests.enrollment.privacy.people import (
+    EMSO,
     MARKERS,
     erased,
     marked_person,
@@ -34,7 +36,8 @@ def test_the_person_is_known_in_every_table_before(person):
     rows = {table.name: table.rows(person).count() for table in TABLES}
 
     assert [name for name, count in rows.items() if not count and name != "erasure"] == []
-    assert {marker for markers in where_marked().values() for marker in markers} == set(MARKERS)
+    found = {marker for markers in where_marked().values() for marker in markers}
+    assert found == {*MARKERS, index_of(EMSO, context=EMSO_CONTEXT)} - {EMSO}
     assert {
         "enrollment_candidate",
         "enrollment_referral",
@@ -49,6 +52,9 @@ def test_the_person_is_known_in_every_table_before(person):
         "enrollment_personrequest",
         "enrollment_restriction",
         "enrollment_legalhold",
+        "enrollment_candidate_history",
+        "enrollment_referral_history",
+        "enrollment_note_history",
     } <= set(where_marked())
 
 
@@ -131,6 +137,8 @@ def test_what_was_decided_stays_and_words_go(person, coordinator, administrator)
     assert (result.outcome, result.age, result.too_old_on) == ("eligible", 38, None)
     assert not Note.objects.exists()
     assert not person.months.exists()
+    merges = Merge.objects.values_list("note", "undo_note", "months")
+    assert list(merges) == [("", "", [])] * 3
 
 
 def test_somebody_else_keeps_everything(person, coordinator, administrator, referrer):

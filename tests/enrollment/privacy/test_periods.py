@@ -3,11 +3,9 @@
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from enrollment.models import RetentionPeriod
 from enrollment.privacy import services
-from enrollment.privacy.history import empty_history
 from enrollment.privacy.services import (
     PeriodMisplaced,
 )
@@ -18,7 +16,6 @@ from tests.enrollment.privacy.people import set_period
 from tests.factories import (
     NOON,
     ON,
-    AdmissionFactory,
     CallFactory,
     make_actor,
 )
@@ -78,22 +75,3 @@ def test_a_period_is_never_edited():
         change(period, months=1)
     with Refused("Cannot update or delete"):
         RetentionPeriod.objects.all()._raw_delete("default")
-
-
-# --- history -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("leads_to", ["candidate", "referral", "admission"])
-def test_a_history_is_emptied_for_one_person(leads_to):
-    mine, other = AdmissionFactory(), AdmissionFactory()
-    number = {"candidate": "candidate_id", "referral": "referral_id", "admission": "pk"}[leads_to]
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE earlier (whose bigint, word text)")
-        for row in (mine, mine, other):
-            cursor.execute("INSERT INTO earlier VALUES (%s, 'x')", [getattr(row, number)])
-
-        gone = empty_history("earlier", "whose", candidate=mine.candidate_id, leads_to=leads_to)
-
-        cursor.execute("SELECT whose FROM earlier")
-        assert cursor.fetchall() == [(getattr(other, number),)]
-    assert gone == 2
