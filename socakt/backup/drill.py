@@ -22,6 +22,8 @@ from socakt.backup.catalog import taken_tables
 from socakt.backup.comparing import Compared, compare
 from socakt.embedded import EmbeddedServer
 
+# What is thrown away may be lost.
+HASTY = (("fsync", "off"), ("synchronous_commit", "off"))
 Say = Callable[[str], object]
 
 
@@ -57,7 +59,7 @@ def throw_away() -> Iterator[tuple[Path, str]]:
     settings.VAR.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="drill-", dir=settings.VAR) as folder:
         Path(folder).chmod(0o711)  # its PostgreSQL may run as another user
-        with EmbeddedServer(Path(folder) / "postgres").in_use() as url:
+        with EmbeddedServer(Path(folder) / "postgres", HASTY).in_use() as url:
             database.make_application_role(url)
             yield Path(folder), url
 

@@ -13,11 +13,14 @@ from programs import founding
 from programs.models import Call
 from socakt.accounts.roles import Role
 from socakt.backup.dumping import back_up
+from socakt.backup.loading import load
+from socakt.backup.reading import read_through
 from socakt.environment import Key
 from tests.enrollment.privacy.people import all_periods, known_everywhere
 from tests.factories import make_actor
 
 KEY = Key("k1", secrets.token_bytes(32))
+PEOPLE = 305  # 300 generated ones, the one that is known everywhere, and four beside
 OF_OTHERS = (
     "INSERT INTO django_session VALUES ('a-session', 'x', now())",
     "INSERT INTO accounts_cache VALUES ('a-counter', 'x', now())",
@@ -108,6 +111,12 @@ def made(full, tmp_path_factory):
     with within(full):
         manifest = back_up(path, (KEY,), at=timezone.now())
     return path, manifest
+
+
+def restored_into(name, path, *keys):
+    """Restore the file into the database of the name."""
+    with within(name):
+        load(path, keys or (KEY,), read_through(path, keys or (KEY,)))
 
 
 @pytest.fixture

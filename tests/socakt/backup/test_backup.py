@@ -19,7 +19,7 @@ from socakt.backup.dumping import IsThere, back_up
 from socakt.backup.reading import read_through
 from socakt.environment import Key
 from tests.enrollment.privacy.people import MARKERS
-from tests.socakt.backup.conftest import KEY, parameters, within
+from tests.socakt.backup.conftest import KEY, PEOPLE, parameters, within
 
 
 def test_every_table_is_in_it_but_those_of_sessions_and_counters(full, manifest):
@@ -32,9 +32,9 @@ def test_every_table_is_in_it_but_those_of_sessions_and_counters(full, manifest)
     assert set(manifest.tables) == there - catalog.left_out()
     assert missing & there == catalog.left_out() - {"accounts_cache"}
     rows = {name: content.rows for name, content in manifest.tables.items()}
-    assert rows["enrollment_candidate"] == 301
+    assert rows["enrollment_candidate"] == PEOPLE
     assert rows["enrollment_candidate_history"] > 300
-    assert rows["procrastinate_jobs"] == 1
+    assert rows["procrastinate_jobs"] > 0
     # enough of them have rows for the comparisons to say something
     assert sum(count > 0 for count in rows.values()) > 50
 
@@ -71,7 +71,7 @@ def test_all_tables_are_as_of_one_moment(full, databases, tmp_path, monkeypatch)
         if tables:
             with psycopg.connect(**parameters()) as other:
                 other.execute("SELECT who_acts('somebody', 'tests')")
-                other.execute("UPDATE programs_program SET name = name || '!'")
+                other.execute("UPDATE programs_program SET title = title || '!'")
         tables.append(table)
         return whole(table, into)
 
