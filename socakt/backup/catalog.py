@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-# What makes rows be written the same way everywhere, whatever server and session.
+# What makes rows be written the same way everywhere, whatever server and session; and nothing of
+# it is cut short by a limit that is meant for pages.
 AS_TEXT = """
 SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres';
-SET LOCAL extra_float_digits = 3; SET LOCAL bytea_output = 'hex'; SET LOCAL row_security = off
+SET LOCAL extra_float_digits = 3; SET LOCAL bytea_output = 'hex'; SET LOCAL row_security = off;
+SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0
 """
 TABLES = """
 SELECT c.relname,

@@ -35,7 +35,7 @@ def drill(file: Path, *, with_live: bool, say: Say) -> None:
     """
     with throw_away() as (folder, url):
         done = subprocess.run(  # noqa: S603 (our own words)
-            [sys.executable, "manage.py", "restore", str(file)],
+            [sys.executable, "manage.py", "restore", str(file), "--erasures", os.devnull],
             cwd=settings.BASE_DIR,
             env=os.environ | _environment(folder, url),
             stdin=subprocess.DEVNULL,

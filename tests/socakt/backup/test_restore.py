@@ -1,14 +1,17 @@
 """The restore drill: every row as it was, and an application that goes on with it."""
 
+import os
 from base64 import b64encode
+from contextlib import suppress
 from io import StringIO
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.errors import DuplicateObject, UniqueViolation
 
 from enrollment.candidates.models import Candidate
 from socakt.accounts.actor import Actor
@@ -20,11 +23,22 @@ from socakt.audit.models import Event
 from socakt.audit.verifying import verify
 from socakt.backup import catalog, loading
 from socakt.backup.comparing import Compared, compare
+from socakt.backup.loading import load
+from socakt.backup.reading import read_through
 from socakt.encryption.rotation import why_keys_do_not_fit
 from socakt.environment import Key
 from tests.enrollment.privacy.people import EMSO, MARKERS
 from tests.factories import CandidateFactory
-from tests.socakt.backup.conftest import KEY, PEOPLE, parameters, restored_into, within
+from tests.socakt.backup.conftest import (
+    KEY,
+    PEOPLE,
+    on_the_server,
+    parameters,
+    restored_into,
+    within,
+)
+
+OWNER = "socakt_test_owner"
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +186,19 @@ def test_what_migrating_makes_is_known(migrated):
         filled = {t.name for t in catalog.all_tables() if catalog.print_of(t).rows}
 
     assert filled == loading.MADE_BY_MIGRATING
+
+
+def test_an_owner_who_is_no_superuser_can_restore(empty, file):
+    """As on the operator's own PostgreSQL (README)."""
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("no role is made on somebody else's server")
+    with suppress(DuplicateObject, UniqueViolation):  # another process was quicker
+        on_the_server(f"CREATE ROLE {OWNER}")
+    with within(empty), connection.cursor() as cursor:
+        for table in catalog.all_tables():
+            cursor.execute(f'ALTER TABLE "{table.name}" OWNER TO {OWNER}')
+        cursor.execute(f"SET ROLE {OWNER}")
+        with pytest.raises(DatabaseError, match="permission denied"):
+            cursor.execute("SET session_replication_role = replica")
+        load(file, (KEY,), read_through(file, (KEY,)))
+        assert Candidate.objects.count() == PEOPLE
