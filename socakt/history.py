@@ -104,14 +104,14 @@ class Keeps(pgtrigger.Trigger):  # type: ignore[misc]
     def _replaced(self, key: str) -> str:
         """The new rows beside what the changed columns held before."""
         pairs = ", ".join(
-            f"""('{name}', to_jsonb(old_values."{name}"), to_jsonb(new_values."{name}"))"""
-            for name in columns_of(self.history)
+            f"""('{field.column}', to_jsonb(old_values."{field.column}"), {_differs(field)})"""
+            for field in _kept_fields(self.history)
         )
         return f"""
             new_values LEFT JOIN old_values ON old_values."{key}" = new_values."{key}"
             CROSS JOIN LATERAL (
                 SELECT jsonb_object_agg(name, was) AS kept FROM (VALUES {pairs})
-                AS replaced (name, was, became) WHERE was IS DISTINCT FROM became
+                AS replaced (name, was, differs) WHERE differs
             ) AS before
             WHERE before.kept IS NOT NULL
         """  # noqa: S608 (our own names)
@@ -195,5 +195,23 @@ def history_of(model: type[models.Model]) -> type[Kept]:
 
 def columns_of(history: type[Kept]) -> list[str]:
     """The columns of the tracked table that its history keeps."""
-    fields = history._meta.concrete_fields
-    return [str(field.column) for field in fields if not field.name.startswith("pgh_")]
+    return [str(field.column) for field in _kept_fields(history)]
+
+
+def _kept_fields(history: type[Kept]) -> list["models.Field[Any, Any]"]:
+    return [f for f in history._meta.concrete_fields if not f.name.startswith("pgh_")]
+
+
+def _differs(field: "models.Field[Any, Any]") -> str:
+    """SQL: whether the value is another one. Equal ones are encrypted differently every time.
+
+    Before their last dot such values say which key and, by its index, which text it is; where
+    the keys are being changed (`socakt.encryption.rotation`) the text is the same.
+    """
+    old, new = f'old_values."{field.column}"', f'new_values."{field.column}"'
+    if not getattr(field, "searchable", False):
+        return f"{old} IS DISTINCT FROM {new}"
+    before_last_dot = "regexp_replace({}, '[.][^.]*$', '')"
+    old, new = before_last_dot.format(old), before_last_dot.format(new)
+    renewing = "coalesce(current_setting('socakt.renewing_keys', true), '') = 'on'"
+    return f"{old} IS DISTINCT FROM {new} AND NOT {renewing}"

@@ -39,7 +39,7 @@ SECRET_KEY_FALLBACKS = former_secret_keys()
 # What must not be readable in the database (socakt.encryption). The first encrypts, all decrypt.
 DATA_KEYS = named_keys("DATA_KEYS", demo=DEMO, var=VAR)
 # What others' models keep encrypted with our keys: (model, JSON field, context).
-ENCRYPTED_IN_JSON: list[tuple[str, str, str]] = []
+ENCRYPTED_IN_JSON = [("mfa.Authenticator", "data", "second factor")]
 ALLOWED_HOSTS = allowed_hosts(demo=DEMO)
 
 INSTALLED_APPS = [

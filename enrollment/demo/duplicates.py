@@ -36,7 +36,7 @@ def register_twice(cases: Sequence[Case], today: date) -> Candidate:
     )
     day = working_day_back(today, 1)
     candidate = candidates.register(
-        form_key=uuid.uuid4(), at=moment(day, 100), by=by, **_with_a_slip(case)
+        form_key=uuid.uuid4(), at=moment(day, 440), by=by, **_with_a_slip(case)
     )
     _record_months(case, candidate, day, by)
     _refer(candidate, program, day, by)
@@ -57,19 +57,19 @@ def _record_months(case: Case, candidate: Candidate, day: date, by: Actor) -> No
         months={**last, first: not last[first]},
         source=SOURCE_OF_KIND[by.organization.kind],
         version=candidate.version,
-        at=moment(day, 105),
+        at=moment(day, 445),
         by=by,
     )
 
 
 def _refer(candidate: Candidate, program: Program, day: date, by: Actor) -> None:
-    begun = referrals.start(candidate=candidate, at=moment(day, 110), by=by)
+    begun = referrals.start(candidate=candidate, at=moment(day, 450), by=by)
     filled = referrals.save(
         referral=begun,
         version=begun.version,
-        at=moment(day, 115),
+        at=moment(day, 455),
         by=by,
         program=program,
         reason="Oseba se je oglasila na uradu in se zanima za program.",
     )
-    referrals.submit(referral=filled, at=moment(day, 120), by=by)
+    referrals.submit(referral=filled, at=moment(day, 460), by=by)

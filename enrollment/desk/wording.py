@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext as _
 
+from socakt.encryption.fields import EncryptedField
 from socakt.slovene import format_date, format_datetime, format_month, mask_emso
 
 Names = Mapping[tuple[type[models.Model], int], str]
@@ -17,6 +18,8 @@ def in_words(field: Any, value: Any, names: Names) -> str:
     """The value, as PostgreSQL keeps it in JSON, for the eyes of a person; empty for nothing."""
     if value is None or value == "" or value == []:
         return ""
+    if isinstance(field, EncryptedField):
+        value = field.from_db_value(value, None, None)
     if field.name == "emso":
         return mask_emso(value)
     if isinstance(field, models.ForeignKey):

@@ -10,9 +10,10 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from socakt.signin import seal
+from socakt.encryption import keys
 
 logger = logging.getLogger(__name__)
+CONTEXT = "second factor"  # settings.ENCRYPTED_IN_JSON says it to the change of keys
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -20,14 +21,14 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """What stands in the database."""
-        return seal.seal(text)
+        return keys.encrypt(text, context=CONTEXT)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What it was; when no key of ours opens it, something that no code fits."""
         try:
-            return seal.unseal(encrypted_text)
-        except seal.InvalidToken:
-            logger.error("the secret of a second factor is sealed with a key that is not here")
+            return keys.decrypt(encrypted_text, context=CONTEXT)
+        except keys.CannotDecrypt:
+            logger.error("the secret of a second factor is encrypted with a key that is not here")
             return str(generate_totp_secret())
 
     def build_totp_svg(self, url: str) -> SafeString:

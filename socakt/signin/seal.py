@@ -1,4 +1,7 @@
-"""What must not lie readable in the database: secrets of authenticator apps, kept text."""
+"""What waits in a session and must not lie readable there: text that was typed, a new secret.
+
+Of SECRET_KEY, as sessions are. What stays is encrypted with DATA_KEYS (socakt.encryption).
+"""
 
 import base64
 

@@ -5,15 +5,17 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from enrollment.candidates.models import Candidate
-from enrollment.imports.models import Import, ImportRow
+from enrollment.imports.models import Import
 from socakt.encryption import rotation
 from socakt.encryption.keys import decrypt, encrypt
 from socakt.encryption.rotation import places, refuse_keys_that_do_not_fit, why_keys_do_not_fit
 from socakt.environment import Key
 from socakt.management.commands.serve import Command
+from socakt.signin.adapter import MFAAdapter
 from tests.enrollment.imports.files import HEADING, csv_of, read
 from tests.socakt.encryption.conftest import NEW, OLD
 from tests.socakt.encryption.test_rotation import people, rotate
+from tests.socakt.signin.support import SECRET, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -39,17 +41,21 @@ def test_values_within_json_of_others_are_renewed_too(keys, settings, referrer):
     assert "enrollment_import.chosen" in why_keys_do_not_fit()
 
 
-def test_a_history_is_renewed_with_what_it_keeps_of_earlier_values(keys, monkeypatch):
-    """As a table of history would be: the same columns, and the replaced values in JSON."""
-    monkeypatch.setattr(ImportRow, "pgh_tracked_model", Candidate, raising=False)
-    field = ImportRow._meta.get_field("conflicts")
-    monkeypatch.setattr(field, "name", "pgh_before")
+def test_a_history_is_renewed_with_what_it_keeps_of_earlier_values():
+    assert {(str(place), place.contexts) for place in places() if place.is_json} == {
+        ("enrollment_candidate_history.pgh_before", ("emso",)),
+        ("mfa_authenticator.data", ("second factor",)),
+    }
 
-    found = [place for place in places() if place.is_json]
 
-    assert [(str(place), place.contexts) for place in found] == [
-        ("enrollment_importrow.conflicts", ("import cells", "emso", "import problems"))
-    ]
+def test_the_secret_of_an_authenticator_app_is_renewed_and_still_fits(keys, referrer):
+    app = with_app(referrer)
+    keys(NEW, OLD)
+    assert "mfa_authenticator.data: 1 renewed" in rotate()
+    keys(NEW)
+
+    app.refresh_from_db()
+    assert MFAAdapter().decrypt(app.data["secret"]) == SECRET
 
 
 # --- at the start -------------------------------------------------------------------------------

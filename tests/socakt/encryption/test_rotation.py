@@ -18,11 +18,14 @@ from enrollment.candidates.services import AlreadyRegistered, register, update
 from enrollment.demo.people import emso as invented
 from enrollment.imports.models import ImportRow
 from socakt.encryption import rotation
+from socakt.encryption.keys import decrypt
 from socakt.encryption.rotation import (
     names_in_use,
     places,
     why_keys_do_not_fit,
 )
+from socakt.environment import Key
+from socakt.history import history_of
 from socakt.transactions import Busy
 from tests.enrollment.imports.files import EMSO, HEADING, PERSON, csv_of, read, rows, stored
 from tests.factories import NOON, CandidateFactory
@@ -52,6 +55,9 @@ def people(count, by=None):
 def test_every_encrypted_column_is_found_by_its_field():
     assert {str(place) for place in places()} == {
         "enrollment_candidate.emso",
+        "enrollment_candidate_history.emso",
+        "enrollment_candidate_history.pgh_before",
+        "mfa_authenticator.data",
         "enrollment_importfile.content",
         "enrollment_importrow.cells",
         "enrollment_importrow.emso",
@@ -80,6 +86,7 @@ def test_all_come_under_the_new_key_and_the_old_one_can_go(keys, referrer):
     assert [row[:3] for row in after] == [row[:3] for row in before]
     assert [row[3] for row in after] != [row[3] for row in before]
     assert list(Candidate.objects.values_list("pk", "version")) == versions
+    assert {row.emso for row in history_of(Candidate).objects.all()} == numbers
 
 
 def test_a_second_time_nothing_is_left_to_do(keys):
@@ -92,6 +99,38 @@ def test_a_second_time_nothing_is_left_to_do(keys):
 
     assert "enrollment_candidate.emso: 0 renewed" in said
     assert list(Candidate.objects.values_list("emso__stored")) == before
+
+
+def test_the_history_has_nothing_to_say_of_it(keys):
+    """The same number under another key, or encrypted again, is no change; another one is."""
+    people(1)
+    story = history_of(Candidate).objects.order_by("pgh_id")
+    person = Candidate.objects.get()
+    person.save()
+    keys(NEW, OLD)
+    rotate()
+    assert [row.pgh_label for row in story] == ["insert"]
+
+    person = Candidate.objects.get()
+    person.emso, before = OTHER, person.emso
+    person.save()
+    assert [row.pgh_label for row in story] == ["insert", "update"]
+    assert set(story.last().pgh_before) == {"emso"}
+    keys(Key("newest", NEW.secret), NEW)
+    rotate()
+    keys(Key("newest", NEW.secret))
+    assert decrypt(story.last().pgh_before["emso"], context="emso") == before
+    assert story.last().emso == OTHER
+
+
+def test_while_keys_are_changed_other_changes_are_kept_as_ever(keys):
+    people(1)
+    with transaction.atomic():
+        rotation._say_that_keys_are_renewed()
+        Candidate.objects.update(phone="041 000 000")
+
+    last = history_of(Candidate).objects.latest("pgh_id")
+    assert set(last.pgh_before) == {"phone"}
 
 
 def test_cut_short_it_goes_on_where_it_was(keys, monkeypatch):
@@ -109,7 +148,7 @@ def test_cut_short_it_goes_on_where_it_was(keys, monkeypatch):
     monkeypatch.setattr(rotation, "_write", cut)
     with pytest.raises(KeyboardInterrupt):
         rotate()
-    assert names_in_use() == {"new": 2, "old": 3}
+    assert names_in_use() == {"new": 2, "old": 3 + 5}  # the histories come after
 
     monkeypatch.setattr(rotation, "_write", whole)
     assert "enrollment_candidate.emso: 3 renewed" in rotate()

@@ -7,6 +7,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
+from socakt.signin.adapter import MFAAdapter
 from tests.factories import make_actor
 from tests.pages import form_with
 
@@ -38,9 +39,8 @@ def somebody(role="referrer"):
 
 def with_app(actor):
     """The factor of the actor: an application that holds SECRET."""
-    from socakt.signin.seal import seal
-
-    return Authenticator.objects.create(user=actor.user, type="totp", data={"secret": seal(SECRET)})
+    data = {"secret": MFAAdapter().encrypt(SECRET)}
+    return Authenticator.objects.create(user=actor.user, type="totp", data=data)
 
 
 def with_codes(actor):

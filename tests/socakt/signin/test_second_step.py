@@ -1,11 +1,14 @@
 """Signing in with a second factor: a code is accepted once, guessing ends soon."""
 
+import secrets
+
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from socakt.audit.models import Event
+from socakt.environment import Key
 from tests.factories import NOON
 from tests.pages import form_with, text_of
 from tests.socakt.signin.support import (
@@ -87,7 +90,7 @@ def test_a_code_is_accepted_once_as_long_as_it_is_right(client, worker, client_a
 def test_a_secret_that_no_key_opens_fits_no_code(client, worker, settings):
     with_app(worker)
     code = with_codes(worker)[0]
-    settings.SECRET_KEY = "nov " * 20
+    settings.DATA_KEYS = [Key("another", secrets.token_bytes(32))]
     give_password(client, worker)
 
     for typed in (code_now(), code):
