@@ -93,7 +93,7 @@ def prepare(*, erasure: Erasure, at: datetime, by: Actor) -> Erasure:
             return locked
         _demand_state(locked, ErasureState.PROPOSED)
         _refuse(standing(locked, timezone.localdate(at)))
-        _move(locked, ErasureState.PREPARED, prepared_by=by.user, prepared_at=at)
+        move(locked, ErasureState.PREPARED, prepared_by=by.user, prepared_at=at)
         record("prepared", locked, by=by, at=at)
         return locked
 
@@ -112,7 +112,7 @@ def confirm(*, erasure: Erasure, at: datetime, by: Actor) -> Erasure:
         if on < locked.not_before_on:
             raise StillInNotice(_("The 30 days since the proposal are not over yet."))
         _refuse(standing(locked, on))
-        _move(locked, ErasureState.CONFIRMED, confirmed_by=by.user, confirmed_at=at)
+        move(locked, ErasureState.CONFIRMED, confirmed_by=by.user, confirmed_at=at)
         record("confirmed", locked, by=by, at=at)
         queue.defer(CARRY_OUT, number=locked.pk)
         return locked
@@ -146,7 +146,7 @@ def carry_out(*, number: int, at: datetime) -> bool:
             return False
         allow(erasure.pk)
         counts = _erase(erasure, standing(erasure, on), at=at)
-        _move(erasure, DONE, finished_at=at, counts=counts)
+        move(erasure, DONE, finished_at=at, counts=counts)
         record("carried_out", erasure, by=None, at=at)
         return True
 
@@ -190,7 +190,7 @@ def stop_unless_due(erasure: Erasure, *, on: date, at: datetime) -> bool:
 
 def _stop(erasure: Erasure, by_what: Obstacle, *, at: datetime, by: Actor | None) -> None:
     who = by.user if by else None
-    _move(erasure, STOPPED, stopped_at=at, stopped_by=who, stopped_by_what=by_what)
+    move(erasure, STOPPED, stopped_at=at, stopped_by=who, stopped_by_what=by_what)
     record("stopped", erasure, by=by, at=at)
 
 
@@ -220,7 +220,8 @@ def _refuse(now: Standing) -> None:
         raise CannotBeErased(now.obstacles)
 
 
-def _move(erasure: Erasure, state: ErasureState, **fields: Any) -> None:
+def move(erasure: Erasure, state: ErasureState, **fields: Any) -> None:
+    """To the next state; PostgreSQL refuses one that does not follow."""
     for name, value in {**fields, "state": state}.items():
         setattr(erasure, name, value)
     erasure.save(update_fields=[*fields, "state"])

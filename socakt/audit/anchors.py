@@ -71,7 +71,7 @@ def write_anchors(path: Path, *, at: datetime) -> int:
     with open(path, "ab+", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         last, known = _known(file)
-        ends = [anchor for anchor in _ends() if anchor not in known]
+        ends = [anchor for anchor in ends_of_lanes() if anchor not in known]
         if ends:
             number, before = (last.number, last.hash) if last else (0, "")
             file.write(_line(number + 1, at, ends, before).encode())
@@ -131,7 +131,8 @@ def _known(file: BinaryIO) -> tuple[Line | None, set[Anchor]]:
     return (lines[-1] if lines else None), set(latest.values())
 
 
-def _ends() -> list[Anchor]:
+def ends_of_lanes() -> list[Anchor]:
+    """The ends of the chains as they are now in the database, and the last cuts."""
     with connection.cursor() as cursor:
         cursor.execute(ENDS, {"lanes": LANES})
         return [Anchor(*row) for row in cursor.fetchall()]
