@@ -46,5 +46,6 @@ def effort():
 
 
 def shape(sql):
-    """The statement without its values."""
-    return VALUES.sub("?", sql)
+    """The statement without its values; that nothing is stored in a column is a value, too."""
+    stored = sql.replace("NULL", "?") if "INSERT INTO" in sql else sql
+    return VALUES.sub("?", stored)
