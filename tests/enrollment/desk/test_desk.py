@@ -256,16 +256,20 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
     [
         (
             Role.REFERRER,
-            "desk referrals candidates cohorts programs imports person_requests",
+            "desk referrals candidates duplicates cohorts programs imports person_requests",
         ),
         (
             Role.COORDINATOR,
-            "desk referrals interviews waiting_list candidates cohorts tasks programs imports "
-            "radar rechecks absences person_requests retention calls region_settings",
+            "desk referrals interviews waiting_list candidates duplicates cohorts tasks programs "
+            "imports radar rechecks absences person_requests retention calls region_settings",
         ),
         (Role.PROVIDER, "desk cohorts tasks programs"),
         (Role.MINISTRY, "desk cohorts programs"),
-        (Role.ADMINISTRATOR, "desk cohorts programs retention calls admin:index"),
+        (
+            Role.ADMINISTRATOR,
+            "desk cohorts programs retention calls person_for_purpose processing_log users "
+            "admin:index",
+        ),
     ],
 )
 def test_the_navigation_leads_only_where_the_actor_may_go(client_as, role, names):
