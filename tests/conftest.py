@@ -98,6 +98,15 @@ def tables_can_be_emptied():
         yield
 
 
+@pytest.fixture(scope="module")
+def kept_within_module(django_db_setup, django_db_blocker):
+    """What fixtures of a module make is there for all its tests, each of which undoes its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOON, tick=False):
+            yield
+        transaction.set_rollback(True)
+
+
 class ReadingClient(Client):
     """Acts as the application's own role; its GET requests may not write, except to the log."""
 

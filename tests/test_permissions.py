@@ -18,14 +18,21 @@ from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, address, make_world
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
-@pytest.fixture
-def world():
-    return make_world()
+@pytest.fixture(scope="module")
+def made(kept_within_module):
+    """The world and who stands where in it: made once, as it takes longer than most tests."""
+    world = make_world()
+    return world, matrix.stands(world)
 
 
 @pytest.fixture
-def stands(world):
-    return matrix.stands(world)
+def world(made):
+    return made[0]
+
+
+@pytest.fixture
+def stands(made):
+    return made[1]
 
 
 @pytest.fixture
@@ -185,7 +192,7 @@ def test_the_matrix_is_as_large_as_it_says(world, stands, record_testsuite_prope
 
 def test_a_leak_is_found(world, stands, clients, monkeypatch):
     """The proof that the matrix would see it: the scope of one queryset is taken away."""
-    monkeypatch.setattr("enrollment.candidates.models.CandidateQuerySet.visible_to", lambda s, a: s)
+    monkeypatch.setattr("enrollment.candidates.models.CandidateQuerySet.in_scope", lambda s, a: s)
     trial = Trial("candidates", world, clients)
     for visit in matrix.visits("candidates", stands, [OWN]):
         trial.go(visit)
@@ -197,9 +204,11 @@ def test_a_leak_is_found(world, stands, clients, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "role", "facts"),
     [
-        ("candidate", R, {"surname", "inner", "shared", "phone", "street", "emso"}),
-        ("referral", C, {"surname", "reason", "shared", "conclusion", "number"}),
-        ("participation", Role.PROVIDER, {"participant", "noted"}),
+        ("candidate", R, {"surname", "inner", "shared", "phone", "street"}),
+        ("referral", C, {"surname", "reason", "conclusion", "number"}),
+        ("notes", C, {"shared"}),
+        ("participation", Role.PROVIDER, {"participant"}),
+        ("participant_notes", Role.PROVIDER, {"noted"}),
         ("participants_list", Role.PROVIDER, {"participant", "contact"}),
         ("export_participants", Role.PROVIDER, {"participant", "contact"}),
         ("imports", R, {"file"}),
