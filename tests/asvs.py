@@ -31,11 +31,13 @@ CHAPTERS = {
 STATUS = {"met": "met", "partly": "partly", "open": "not met", "na": "not applicable"}
 HEAD = """# OWASP ASVS 5.0, levels 1 and 2
 
-Every requirement of the two levels by its number, in our own short words; the standard's text is at
-github.com/OWASP/ASVS. *Partly* and *not applicable* say why. What shows it is a test of this
-repository or a command; `tests/test_documents_of_trust.py` checks that each of them exists, that no
-requirement is missing and that the counts are right. This page is written by
-`python -m tests.asvs` from `tests/data/asvs.csv`: change that one.
+Every requirement of the two levels by its number, in our own short words; the standard's text
+is at github.com/OWASP/ASVS. *Partly*, *not met* and *not applicable* say why; *not applicable* is
+also what the product cannot do because it is the operator's alone, such as TLS at the proxy. What
+shows it is a test of this repository, a command, or the document where one is asked for;
+`tests/test_documents_of_trust.py` checks that each of them exists, that no requirement is missing
+and that the counts are right. This page is written by `python -m tests.asvs` from
+`tests/data/asvs.csv`: change that one.
 """
 
 
@@ -78,10 +80,10 @@ def table(found):
 
 
 def shown(text):
-    """Tests and commands, each as code; a command is everything up to the end."""
+    """Tests, documents and commands, each as code; a command is everything up to the end."""
     tests, _, command = text.partition("command:")
     parts = [f"`{one}`" for one in tests.split()] + ([f"`{command}`"] if command else [])
-    return "<br>".join(parts).replace("`[", "[").replace("]`", "]")
+    return "<br>".join(parts)
 
 
 if __name__ == "__main__":

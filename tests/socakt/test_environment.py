@@ -211,25 +211,33 @@ def settings_of(tmp_path, names, **values):
     )
 
 
-SAFE = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "DEMO", "DEBUG"]
+KINDS = {"SESSION": "sessionid", "CSRF": "csrftoken", "LANGUAGE": "language"}
+SAFE = {
+    "DEMO": False,
+    "DEBUG": False,
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 365 * 24 * 60 * 60,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+    **{f"{kind}_COOKIE_NAME": f"__Host-{name}" for kind, name in KINDS.items()},
+    **{f"{kind}_COOKIE_{what}": True for kind in KINDS for what in ("SECURE", "HTTPONLY")},
+}
 
 
 def test_outside_the_demo_everything_goes_over_https(tmp_path):
     done = settings_of(
         tmp_path,
-        SAFE,
+        list(SAFE),
         DATABASE_URL=REMOTE,
         SECRET_KEY=STRONG,
         ALLOWED_HOSTS="socakt.example.si",
         DATA_KEYS=environment.new_key("k1"),
     )
 
-    found = {**dict.fromkeys(SAFE, True), "DEMO": False, "DEBUG": False}
-    assert done.stdout.strip() == str(found), done.stderr
+    assert done.stdout.strip() == str(SAFE), done.stderr
 
 
 def test_an_unsafe_start_ends_with_one_sentence_and_no_traceback(tmp_path):
-    done = settings_of(tmp_path, SAFE, DATABASE_URL=REMOTE)
+    done = settings_of(tmp_path, list(SAFE), DATABASE_URL=REMOTE)
 
     assert done.returncode == 1
     assert done.stderr.startswith("SocAkt does not start: SECRET_KEY is missing.")

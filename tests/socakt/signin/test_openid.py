@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 from django.urls import reverse
 
@@ -61,6 +61,7 @@ def test_somebody_with_an_account_signs_in(client, provider, worker):
     assert signed_in(client)
     [link] = SocialAccount.objects.all()
     assert (link.user, link.uid, link.extra_data) == (worker.user, "oseba-1", {})
+    assert not SocialToken.objects.exists()
     assert Event.objects.get(action="account.signed_in").details == {"ways": ["socialaccount"]}
     assert Event.objects.filter(action="account.linked").count() == 1
 
