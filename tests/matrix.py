@@ -7,6 +7,7 @@ valid today, or whose organization has ended follows from it.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 
 from django.db import connection
 
@@ -23,6 +24,7 @@ ROLES = (R, C, P, M, A)
 # Never an effect, never a failure; POST and GET have their columns in the table.
 OTHER_METHODS = ("head", "options", "put", "patch", "delete")
 NEVER = 900_000_000  # the number of no record
+NOTHING = SimpleNamespace(pk=NEVER, twin=SimpleNamespace(pk=NEVER + 1))
 
 
 def expected(cell, role):

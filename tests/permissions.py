@@ -15,6 +15,7 @@ R, C, P, M, A = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.MINISTRY, R
 
 OWNER, REGION = "200 404 404 404", "200 200 404 404"
 NOBODY = "404 404 404 404"
+GONE = "200 200 404 404 200 302"  # nothing to be done any more for who has left
 DONE, DECIDES = "302 404 404 404", "302 302 404 404"
 NO, NOT_SO = "403", "405"
 
@@ -112,7 +113,12 @@ TABLE = {
     "assess": ("referral", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
     "admit": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
     "referral_form": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
-    "admission_notice": ("admitted", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    # only while the place is held
+    "admission_notice": (
+        "admitted",
+        ["200 404 404 404 404 404", "200 200 404 404 200 404", NO, NO, NO],
+        [NOT_SO] * 5,
+    ),
     "cancel_admission": ("admission", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
     "propose_interview": ("referral", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "interviews": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
@@ -140,7 +146,7 @@ TABLE = {
     "change_cohort": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "admit_several": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "participants_list": ("cohort", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
-    "move_participant": ("admission", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "move_participant": ("admission", [NO, GONE, NO, NO, NO], [NO, GONE, NO, NO, NO]),
     "composition_targets": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "302"]),
     "programs": (None, ["200"] * 5, [NOT_SO] * 5),
     "export_programs": (None, ["200"] * 5, ["200"] * 5),
@@ -151,14 +157,19 @@ TABLE = {
     "participation": ("admitted", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
     "record_contract": (
         "admitted",
-        [NO, REGION, OWNER, NO, NO],
+        [NO, GONE, OWNER, NO, NO],
         [NO, DECIDES, DONE, NO, NO],
     ),
     # before the contract and the first day of the cohort: back to the page of the participant
     "record_start": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
     "record_exit": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
     "record_completion": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
-    "record_outcome": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
+    # of those who have left
+    "record_outcome": (
+        "admitted",
+        [NO, "302 302 404 404 302 200", DONE, NO, NO],
+        [NO, "302 302 404 404 302 200", DONE, NO, NO],
+    ),
     "complete_cohort": ("cohort", [NO, REGION, OWNER, NO, NO], [NO, REGION, OWNER, NO, NO]),
     "tasks": (None, [NO, "200", "200", NO, NO], [NOT_SO] * 5),
     "export_tasks": (None, [NO, "200", "200", NO, NO], [NO, "200", "200", NO, NO]),
@@ -220,7 +231,11 @@ TABLE = {
     "mailbox": (None, ["200"] * 5, [NOT_SO] * 5),
 }
 # What an address answers who may sign in and acts for nobody today, where that is not 403.
-WITHOUT_MEMBERSHIP: dict[str, int] = {}
+WITHOUT_MEMBERSHIP: dict[str, int] = {
+    "usersessions_list": 403,
+    "end_other_sessions": 403,
+    "end_session": 403,
+}
 SENT = {
     "withdraw_referral": {"note": "Zato."},
     "return_referral": {"note": "Manjka."},
