@@ -6,7 +6,7 @@ What others get follows (`tests/matrix.py`): records of organizations that have 
 long ago, people who act elsewhere or for nobody. Six numbers say the first two of these as well.
 
 A new view needs a line in TABLE (and in SENT what a form needs so that it is done), a new kind of
-record one in `tests/world.py`, a new model of the administration one in ADMIN.
+record one in `tests/world.py`. Models of the administration: `tests/test_permissions_of_admin.py`.
 """
 
 from socakt.accounts.roles import Role
@@ -263,41 +263,4 @@ SENT = {
         "action": "save",
     },
     "rechecks": {"target": "today"},
-}
-
-# model: for each page of the administration what administrators get by GET and by POST; all
-# others get 403 everywhere
-PAGES = ("changelist", "add", "change", "delete", "history")
-LOOK, EDIT = (
-    ["200 200", "403 403", "200 403", "403 403", "200 200"],
-    [
-        "200 200",
-        "200 200",
-        "200 200",
-        "403 403",
-        "200 200",
-    ],
-)
-ADMIN = {
-    "accounts.region": EDIT,
-    "accounts.organization": EDIT,
-    "accounts.user": EDIT,
-    "programs.call": EDIT,
-    "programs.terms": ["200 200", "302 302", "200 403", "200 302", "200 200"],
-    "programs.program": EDIT,
-    "programs.cohort": EDIT,
-    "enrollment.mail": LOOK,
-    "procrastinate.procrastinatejob": LOOK,
-}
-# pages of the administration that are of no model: what administrators get
-ADMIN_PAGES = {
-    "index": "200 200",
-    "login": "302 302",
-    "logout": "405 200",
-    "password_change": "200 200",
-    "password_change_done": "200 200",
-    "autocomplete": "403 403",
-    "jsi18n": "200 200",
-    "view_on_site": "404 404",
-    "app_list": "200 200",
 }

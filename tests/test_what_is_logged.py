@@ -4,8 +4,8 @@ import pytest
 
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
+from tests.matrix import expected
 from tests.permissions import TABLE, C, P, R
-from tests.test_permissions import expected
 from tests.world import OWN, address, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -23,7 +23,7 @@ PAGES = [
     (name, role)
     for name, (kind, get, _post) in TABLE.items()
     for role, cell in zip((R, C, P), get, strict=False)
-    if kind in PERSON and expected(cell)[OWN] == 200
+    if kind in PERSON and expected(cell, role)[OWN] == 200
 ]
 
 

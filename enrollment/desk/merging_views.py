@@ -11,6 +11,7 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import viewed
 
 
 @requires(Permission.CANDIDATE_MERGE)
@@ -18,6 +19,7 @@ def choose_duplicate(request: ActorRequest, pk: int) -> HttpResponse:
     """Find the other record by name or reference number; by POST, as names stand in no address."""
     people = Candidate.objects.visible_to(request.actor)
     candidate = get_object_or_404(people, pk=pk)
+    viewed(request, candidate, candidate)
     words = request.POST.get("q", "").strip()[:LONGEST]
     found = find(request.actor, words) if words else Found()
     others = [one for one in _people(found) if one.pk != pk]

@@ -163,11 +163,14 @@ LISTS: dict[str, Any] = {
     "calls": gettext_lazy("Calls"),
     "candidates": gettext_lazy("Candidates"),
     "cohorts": gettext_lazy("Cohorts"),
+    "different_people": gettext_lazy("Pairs of different people"),
     "desk": gettext_lazy("Work"),
     "hand_over": gettext_lazy("Handover"),
     "imports": gettext_lazy("Imports"),
     "interviews": gettext_lazy("Interviews"),
+    "person_requests": gettext_lazy("Requests of people"),
     "referrals": gettext_lazy("Referrals"),
+    "retention": gettext_lazy("Periods of keeping"),
     "tasks": gettext_lazy("Tasks"),
 }
 # Looks, as opposed to changes.

@@ -16,6 +16,7 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import listed
 from socakt.errors import DomainError
 
 PAGE_SIZE = 20
@@ -39,6 +40,7 @@ def different_people(request: ActorRequest) -> HttpResponse:
     rows = DifferentPeople.objects.visible_to(request.actor).standing()
     shown = rows.select_related("first", "second", "said_by", "organization")
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed(request, page.paginator.count)
     return render(request, "enrollment/merging/different_people.html", {"page": page})
 
 

@@ -22,8 +22,8 @@ from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.queries import stored_result
 from enrollment.eligibility.sentences import explain
 from enrollment.notes.models import Note
-from enrollment.privacy.labels import LABELS, TITLES
-from enrollment.privacy.tables import TABLES, PersonTable, Section, Withheld
+from enrollment.privacy.labels import LABELS, TITLES, Withheld
+from enrollment.privacy.tables import TABLES, PersonTable, Section
 from socakt.accounts.models import Organization
 from socakt.audit.models import Event
 from socakt.pdf import LANGUAGE

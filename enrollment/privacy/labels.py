@@ -1,6 +1,21 @@
 """What fields are called for the person, where the model itself has no words for them."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class Withheld(models.TextChoices):
+    """Why something is not given out."""
+
+    EMPLOYEE = (
+        "employee",
+        _(
+            "the name of an employee: which organization it was is told (judgment of the Court "
+            "of Justice C-579/21)"
+        ),
+    )
+    OTHERS = "others", _("it speaks of other people too, whose rights stand against it (15(4))")
+
 
 LABELS = {
     "admission": _("admission"),

@@ -20,6 +20,7 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import listed
 from socakt.errors import DomainError
 
 PAGE_SIZE = 25
@@ -33,8 +34,9 @@ def retention(request: ActorRequest) -> HttpResponse:
     rows = Erasure.objects.visible_to(actor)
     shown = tabs(rows, request.GET.get("view", ""))
     chosen = next(tab.state for tab in shown if tab.active)
-    listed = rows.filter(state=chosen).order_by("not_before_on", "pk")
-    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = rows.filter(state=chosen).order_by("not_before_on", "pk")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed(request, page.paginator.count, filters=f"view={chosen}")
     prepares = actor.may(Permission.ERASURE_PREPARE) and chosen == "proposed"
     confirms = actor.may(Permission.ERASURE_CONFIRM) and chosen == "prepared"
     context = {

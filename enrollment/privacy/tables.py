@@ -50,19 +50,6 @@ class Section(models.TextChoices):
     LOG = "log", _("Who looked at or changed your data")
 
 
-class Withheld(models.TextChoices):
-    """Why something is not given out."""
-
-    EMPLOYEE = (
-        "employee",
-        _(
-            "the name of an employee: which organization it was is told (judgment of the Court "
-            "of Justice C-579/21)"
-        ),
-    )
-    OTHERS = "others", _("it speaks of other people too, whose rights stand against it (15(4))")
-
-
 def records_of(person: Candidate) -> QuerySet[Candidate]:
     """The record of the person and those that were merged into it."""
     return Candidate._base_manager.filter(Q(pk=person.pk) | Q(merged_into=person.pk))

@@ -35,6 +35,7 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import listed
 from socakt.errors import DomainError
 from socakt.pdf import render_pdf
 
@@ -46,7 +47,6 @@ PAGE_SIZE = 25
 def person_rights(request: ActorRequest, pk: int) -> HttpResponse:
     """What the person asked for, what restricts or keeps the record, until when it is kept."""
     person = _visible(request, pk)
-    audit.record("candidate.rights_viewed", person, by=request.actor, subject=person)
     today = timezone.localdate()
     context = {
         "candidate": person,
@@ -78,8 +78,9 @@ def person_requests(request: ActorRequest) -> HttpResponse:
     rows = PersonRequest.objects.visible_to(request.actor)
     everything = request.GET.get("view") == "all"
     shown = rows.order_by("-received_on", "-pk") if everything else rows.open()
-    listed = shown.select_related("candidate", "organization")
-    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = shown.select_related("candidate", "organization")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed(request, page.paginator.count, filters="view=all" if everything else "")
     context = {"page": page, "everything": everything, "today": timezone.localdate()}
     return render(request, "enrollment/privacy/requests.html", context)
 
@@ -238,4 +239,7 @@ def _done(form: forms.Form, take: Callable[[], object]) -> bool:
 def _visible(request: ActorRequest, pk: int) -> Candidate:
     """The person, also when the processing is restricted: that is what these pages are for."""
     rows = Candidate.objects.stored_for(request.actor).select_related("organization", "region")
-    return get_object_or_404(rows, pk=pk)
+    person = get_object_or_404(rows, pk=pk)
+    if request.method == "GET":
+        audit.record("candidate.rights_viewed", person, by=request.actor, subject=person)
+    return person

@@ -57,10 +57,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(valid_on(day))
 
     def managed_by(self, actor: Actor) -> OrganizationQuerySet:
-        """Whose users the actor manages: every organization's for an administrator.
+        """Whose users the actor manages: all for an administrator, else one's own and its units.
 
-        Else one's own and its units': a centre and its units are one legal person and one
-        controller of data, and a unit of three people need not have a manager of its own.
+        A centre and its units are one controller of data; a unit of three needs no manager.
         """
         if actor.role == Role.ADMINISTRATOR:
             return self.all()

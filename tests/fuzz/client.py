@@ -15,8 +15,9 @@ from tests import matrix
 from tests.fuzz import nonsense
 from tests.marks import SCOPES
 from tests.pages import Reader
-from tests.permissions import ADMIN, TABLE, C
+from tests.permissions import TABLE, C
 from tests.test_conventions import PUBLIC
+from tests.test_permissions_of_admin import ADMIN
 from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, address
 
 BATCH = 40  # requests that build upon each other, then all is as it was

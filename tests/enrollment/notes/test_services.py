@@ -238,7 +238,6 @@ def test_the_writer_is_told_once(candidate, referrer, today):
 
     tell_of_follow_ups(0)
     assert services.tell_due(on=ON, at=NOON) == 0
-
     notice = Notice.objects.get()
     assert (notice.user, notice.page, notice.record) == (referrer.user, "candidate", candidate.pk)
 
