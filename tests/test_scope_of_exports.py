@@ -49,8 +49,8 @@ EXPORTS = {
     "export_cohorts": (None, {}, OFFERED),
     "export_participants": ("cohort", {}, {role: {f"{OWN}-admitted"} for role in (C, P)}),
     "export_programs": (None, {}, OFFERED),
-    # nobody has started or left here; whose names it holds: participation/test_scope.py
-    "export_tasks": (None, {}, {C: set(), P: set()}),
+    # whose names it holds: participation/test_scope.py
+    "export_tasks": (None, {}, {C: {f"{LEFT}-admitted"}, P: set()}),
 }
 CASES = [(name, role) for name, (*_, rows) in EXPORTS.items() for role in rows]
 
