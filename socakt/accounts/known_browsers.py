@@ -14,7 +14,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-COOKIE, SALT = "known_browser", "socakt.accounts.known_browsers"
+COOKIE = "known_browser" if settings.DEMO else "__Host-known_browser"
+SALT = "socakt.accounts.known_browsers"
 KEPT_FOR = 365 * 24 * 60 * 60
 
 

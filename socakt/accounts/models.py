@@ -227,9 +227,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def usable_by(self, user: User, on: date) -> MembershipQuerySet:
         """What the user may act as on the day; none for organizations that have ended."""
-        there = valid_on(on, of="organization__")
-        usable = self.in_force(on).filter(there, user=user, user__is_active=True)
-        return usable.select_related("organization__region").order_by("pk")
+        mine = self.filter(valid_on(on, of="organization__"), user=user, user__is_active=True)
+        return mine.in_force(on).select_related("organization__region").order_by("pk")
 
 
 KINDS_OF_ROLE = {

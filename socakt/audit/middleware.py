@@ -8,11 +8,14 @@ from django.urls import Resolver404, resolve
 from socakt.audit import services as audit
 from socakt.audit.acting import NOBODY, acting
 
-REFUSED = {403, 404}
+REFUSED = {403, 404, 429}
 
 
 class RefusalMiddleware:
-    """Writes down who tried to open what was not theirs: no right (403), out of scope (404)."""
+    """Writes down who tried to open what was not theirs: no right (403), out of scope (404).
+
+    And who did something too often (429).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -5,6 +5,7 @@ signature of the ID token, whose the token is, and who of ours it may be. The ot
 about a second factor (acr, amr) is not relied on: ours is asked after it as after a password.
 """
 
+import hashlib
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
+from requests import Session
 
 from socakt.accounts.models import User
 from socakt.audit import services as audit
@@ -69,7 +71,7 @@ class Claims(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         address = EmailAddress(email=str(claims.get("email") or "").lower())
         address.verified = claims.get("email_verified") is True
         # nothing of what they know about the person is kept
-        there = SocialAccount(provider=PROVIDER, uid=claims["sub"], extra_data={})
+        there = SocialAccount(provider=PROVIDER, uid=_number_of(claims), extra_data={})
         return SocialLogin(account=there, email_addresses=[address], provider=self.get_provider())
 
     def checked(self, id_token: str, app: SocialApp) -> dict[str, Any]:
@@ -100,6 +102,11 @@ class Claims(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             return dict(answer.json())
 
 
+def _number_of(claims: dict[str, Any]) -> str:
+    """Who it is there: the same subject of another system is somebody else."""
+    return hashlib.sha256(f"{claims['iss']}\n{claims['sub']}".encode()).hexdigest()
+
+
 @contextmanager
 def understood() -> Iterator[None]:
     """Whatever the other system answers, that we do not understand is a refusal, not a failure."""
@@ -111,6 +118,12 @@ def understood() -> Iterator[None]:
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Knows the one other system of the environment, and only people who have an account."""
+
+    def get_requests_session(self) -> Session:
+        """Requests to the other system, which is where it says it is and leads nowhere else."""
+        session: Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def list_apps(
         self, request: Any, provider: Any = None, client_id: Any = None

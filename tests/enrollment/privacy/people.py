@@ -92,16 +92,10 @@ def known_everywhere(by, coordinator):
     person = marked_person(by)
     program = ProgramFactory()
     cohort = CohortFactory(program=program)
-    gone = left(
-        date(2019, 2, 1),
-        cohort=cohort,
-        referral__candidate=person,
-        referral__program=program,
-        referral__reason=SECRET,
-        referral__return_note=SECRET,
-        referral__decision_note=SECRET,
-        late_reason=SECRET,
-    )
+    notes = dict.fromkeys(("reason", "return_note", "decision_note"), SECRET)
+    of_referral = {"candidate": person, "program": program, **notes}
+    given = {f"referral__{name}": value for name, value in of_referral.items()}
+    gone = left(date(2019, 2, 1), cohort=cohort, late_reason=SECRET, **given)
     participation = gone.referral.participation
     OutcomeFactory(participation=participation)
     OutcomeReminder.objects.create(

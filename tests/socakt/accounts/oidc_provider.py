@@ -73,6 +73,12 @@ class Provider:
         back = urlencode({"code": code, "state": asked["state"]})
         return f"{asked['redirect_uri']}?{back}"
 
+    def leads_to(self, path, asked):
+        """Where this address leads on; None: it answers itself."""
+        if path == "/moved":
+            return f"{self.issuer}/jwks"
+        return self.authorize(asked) if path == "/authorize" else None
+
     def token(self, sent):
         """Tokens for a code that was not used yet, to whoever began with it."""
         asked = self.codes.pop(sent["code"])
@@ -113,9 +119,9 @@ class Provider:
             def do_GET(self):
                 parts = urlsplit(self.path)
                 asked = {name: value for name, [value] in parse_qs(parts.query).items()}
-                if parts.path == "/authorize":
+                if address := provider.leads_to(parts.path, asked):
                     self.send_response(302)
-                    self.send_header("Location", provider.authorize(asked))
+                    self.send_header("Location", address)
                     self.end_headers()
                 elif parts.path == "/userinfo":
                     assert self.headers["Authorization"].split()[1] in provider.tokens

@@ -1,6 +1,7 @@
 """Sign-in through another system, against a provider that answers, and one that lies."""
 
 import time
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -54,13 +55,22 @@ def signed_in(client):
     return client.get(DESK).status_code == 200
 
 
+def number_of(subject, provider):
+    """What is kept of the subject: nothing that means anything at another system."""
+    return sha256(f"{provider.settings()['issuer']}\n{subject}".encode()).hexdigest()
+
+
 def test_somebody_with_an_account_signs_in(client, provider, worker):
     answer = sign_in(client)
 
     assert (answer.status_code, answer.url) == (302, DESK)
     assert signed_in(client)
     [link] = SocialAccount.objects.all()
-    assert (link.user, link.uid, link.extra_data) == (worker.user, "oseba-1", {})
+    assert (link.user, link.uid, link.extra_data) == (
+        worker.user,
+        number_of("oseba-1", provider),
+        {},
+    )
     assert not SocialToken.objects.exists()
     assert Event.objects.get(action="account.signed_in").details == {"ways": ["socialaccount"]}
     assert Event.objects.filter(action="account.linked").count() == 1
@@ -179,6 +189,15 @@ def test_lies_do_not_sign_in(client, provider, lie):
     assert (entry.user, entry.object_id, entry.details) == (None, None, {"way": "openid"})
 
 
+def test_where_the_other_system_leads_on_nobody_follows(client, provider):
+    provider.discovery_lies = {"jwks_uri": f"{provider.issuer}/moved"}
+
+    answer = client.get(there(client, client.get(AWAY).url))
+
+    assert answer.status_code == 403
+    assert not signed_in(client)
+
+
 def test_a_closed_account_does_not_sign_in_the_first_time(client, provider, worker):
     worker.user.is_active = False
     worker.user.save()
@@ -205,7 +224,7 @@ def test_an_address_given_to_another_person_there_does_not_open_the_account(clie
 
     assert sign_in(client).status_code == 403
     assert not signed_in(client)
-    assert SocialAccount.objects.get().uid == "oseba-1"
+    assert SocialAccount.objects.get().uid == number_of("oseba-1", provider)
 
 
 def test_the_answer_to_another_browser_is_worth_nothing(client, provider):
