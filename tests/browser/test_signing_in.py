@@ -63,7 +63,7 @@ def type_password(page, server, worker):
     page.goto(server.url + reverse("account_login"))
     page.locator("[name=login]").fill(worker.user.email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("form.all-required button[type=submit]").click()
+    page.locator("form.all-required button:not([type=button])").click()
 
 
 def test_a_key_signs_in_after_the_password_and_instead_of_it(visit, live_server, worker):
@@ -208,9 +208,9 @@ def test_what_was_typed_is_still_there_after_the_end(visit, live_server, worker)
     page.locator("main form.card button, main form button.btn-primary").first.click()
     page.locator("[name=login]").fill(worker.user.email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("form.all-required button[type=submit]").click()
+    page.locator("form.all-required button:not([type=button])").click()
     page.locator("[name=code]").fill(code_now())
-    page.locator("form.all-required button[type=submit]").click()
+    page.locator("form.all-required button:not([type=button])").click()
     page.get_by_role("button", name="Nadaljuj in shrani").click()
 
     expect(page.locator("[name=last_name], h1").first).to_be_visible()
