@@ -30,6 +30,12 @@ settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Data of tests may be lost in a crash; that makes them quick.
 HASTY = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
 A_MOMENT_AGO = 4102444800  # in 2100
+QUEUE = (
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # who acts stands before every statement that writes (socakt.audit.acting)
 NAMING = re.compile(r"^SELECT set_config\('socakt\.acting', '(?:[^']|'')*', true\); ")
@@ -87,12 +93,17 @@ def somebody_acts():
 
 @pytest.fixture(scope="session", autouse=True)
 def tables_can_be_emptied():
-    """Tests with transactions of their own empty all tables, which history otherwise refuses."""
+    """Tests with transactions of their own empty all tables: history, which otherwise refuses
+    it, and the queue, whose tables Django does not manage.
+    """
     flush = DatabaseOperations.sql_flush
 
     def sql_flush(self, *args, **kwargs):
         statements = flush(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
+        if statements:
+            statements.insert(0, "SET LOCAL session_replication_role = replica")
+            statements.append(f"TRUNCATE {', '.join(QUEUE)}")
+        return statements
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)

@@ -28,12 +28,6 @@ def work_off():
     return done
 
 
-def empty_queue():
-    """Forget every job, also those that a real worker has done or was killed over."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-
-
 def take_jobs():
     """Take the waiting jobs out of the queue."""
     jobs = waiting_jobs()

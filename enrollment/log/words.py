@@ -98,6 +98,8 @@ ACTIONS: dict[str, Any] = {
     "log.unusual_viewed": gettext_lazy("looked for unusual access in the log"),
     "log.viewed": gettext_lazy("looked at the processing log"),
     "membership.ended": gettext_lazy("ended the access of a user"),
+    "membership.manages_no_users": gettext_lazy("no longer lets a user manage users"),
+    "membership.manages_users": gettext_lazy("let a user manage users"),
     "merge.viewed": gettext_lazy("opened a merge"),
     "note.corrected": gettext_lazy("corrected a note"),
     "note.followed_up": gettext_lazy("ticked off the follow-up of a note"),

@@ -13,14 +13,9 @@ from enrollment.imports.services import READ
 from socakt import queue
 from socakt.accounts.roles import Role
 from tests.factories import make_actor
-from tests.jobs import empty_queue, waiting_jobs
+from tests.jobs import waiting_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty_queue():
-    empty_queue()
 
 
 def test_a_job_is_deferred_together_with_the_change_or_not_at_all():

@@ -260,14 +260,14 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
         ),
         (
             Role.COORDINATOR,
-            "desk referrals interviews waiting_list candidates duplicates cohorts tasks programs "
-            "imports radar rechecks absences person_requests retention calls region_settings",
+            "desk tasks referrals interviews waiting_list candidates duplicates cohorts programs "
+            "calls imports radar rechecks person_requests retention absences region_settings",
         ),
-        (Role.PROVIDER, "desk cohorts tasks programs"),
+        (Role.PROVIDER, "desk tasks cohorts programs"),
         (Role.MINISTRY, "desk cohorts programs"),
         (
             Role.ADMINISTRATOR,
-            "desk cohorts programs retention calls person_for_purpose processing_log users "
+            "desk cohorts programs calls person_for_purpose retention processing_log users "
             "admin:index",
         ),
     ],

@@ -18,7 +18,7 @@ from tests.enrollment.notices.mail_server import mail_server
 from tests.factories import NOON, ON, MailFactory, NoticeFactory, make_actor
 from tests.jobs import take_jobs, work_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 State = Mail.State
 

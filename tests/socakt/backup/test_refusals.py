@@ -16,6 +16,8 @@ from socakt.backup.reading import read_through
 from socakt.environment import Key
 from tests.socakt.backup.conftest import KEY, parameters, restored_into, within
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def state_of(name):
     """Rows of each table, numbers, triggers and foreign keys."""

@@ -38,6 +38,8 @@ from tests.socakt.backup.conftest import (
     within,
 )
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 OWNER = "socakt_test_owner"
 
 
