@@ -45,8 +45,12 @@ MAY_READ = {
     "office": {R: OFFERED, C: OFFERED, P: {OWN}, A: SCOPES},
     "worker": {R: OFFERED, C: OFFERED, P: {OWN}, A: SCOPES},
 }
-# page: the same, where the law asks for more: a person gets everything, whoever may read it here
-MAY_READ_THERE = {"extract_person": {"inner": {R: MINE, C: OF_REGION}}}
+# page: the same, where more may be read: a person gets everything, whoever may read it here;
+# what is offered in a region stands on its public page
+MAY_READ_THERE = {
+    "extract_person": {"inner": {R: MINE, C: OF_REGION}},
+    "home": {"program": dict.fromkeys([*Role, None], SCOPES)},
+}
 
 
 def word(fact, scope):

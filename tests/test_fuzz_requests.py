@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from socakt.accounts.roles import Role
-from socakt.database import WEB_STATEMENT_TIMEOUT
+from socakt.database import WEB_LIMITS
 from tests.fuzz.client import Fuzzer
 from tests.marks import Marks
 from tests.pages import form_with
@@ -43,7 +43,7 @@ def test_nonsense_is_refused_calmly(sign_in, role, part):
     world = make_world()
     fuzzer = Fuzzer(world, Marks(world), role, f"{SEED}-{part}")
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{WEB_STATEMENT_TIMEOUT}'")
+        cursor.execute(f"SET LOCAL statement_timeout = '{WEB_LIMITS['statement_timeout']}'")
     parts = len(ROLES) * int(os.environ.get("FUZZ_PARTS", "1"))
 
     fuzzer.run(-(-REQUESTS // parts), sign_in)

@@ -1,9 +1,10 @@
 """The Django admin, for administrators only."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -19,6 +20,18 @@ def may_administer(request: HttpRequest) -> bool:
     return actor is not None and actor.may(Permission.SETUP_ADMINISTER)
 
 
+def _without_nul(view: Any) -> Any:
+    """Refuse an address with a NUL, which Django's filters would hand to PostgreSQL."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "\x00" in "".join(value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 class SocAktAdminSite(admin.AdminSite):
     """Open to the role, not to a flag on the user."""
 
@@ -32,7 +45,7 @@ class SocAktAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the administration, for whoever has signed in a short while ago."""
-        return super().admin_view(recently_signed_in(view), cacheable)
+        return super().admin_view(recently_signed_in(_without_nul(view)), cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Nothing to sign in to here: the middleware has asked; the right decides."""

@@ -23,7 +23,8 @@ from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, address
 BATCH = 40  # requests that build upon each other, then all is as it was
 SLOWEST = 30  # seconds; a statement is cut off much earlier
 NOT_THEIRS = {C: (ELSEWHERE, HIDDEN)}
-LOGIN = "/prijava/"
+# With a secret in the address: `nonsense.PATHS` has some.
+KEYED = {"account_reset_password_from_key", "open_invitation"}
 
 
 class Fuzzer:
@@ -200,7 +201,8 @@ class Fuzzer:
             self._wrong(method, url, f"{response.status_code}\n{self.error}")
         if seconds > SLOWEST:
             self._wrong(method, url, f"{seconds:.1f} s")
-        leaks = self.marks.leaks(response, self.role)
+        match = response.wsgi_request.resolver_match
+        leaks = self.marks.leaks(response, self.role, page=match.url_name if match else "")
         if leaks:
             self._wrong(method, url, f"shows {sorted(leaks)}")
         if connection.needs_rollback:
@@ -225,6 +227,3 @@ def _sendable(value):
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     return value
-
-
-KEYED = {"account_reset_password_from_key"}
