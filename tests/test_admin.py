@@ -185,6 +185,21 @@ def test_a_program_keeps_its_call(client):
     assert (changed.title, changed.call) == ("Drugačen", program.call)
 
 
+@pytest.mark.parametrize("chosen", ["1.5", "x", "9" * 5000, "-1"])
+def test_what_is_no_record_is_refused_in_words(client, chosen):
+    page = client.post(url(Organization, "add"), {"name": "CSD Nova Gorica", "parent": chosen})
+
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["parent"]
+
+
+def test_an_address_with_a_nul_is_refused_calmly(client):
+    response = client.get(url(Organization, "changelist"), {"kind__exact": "\x00"})
+
+    assert response.status_code == 400
+    assert "400.html" in [template.name for template in response.templates]
+
+
 def test_lists_and_choices_of_the_administration_work(client):
     CohortFactory()
     RegionFactory()

@@ -121,7 +121,7 @@ def close(
 def _back(request: ActorRequest, note: Note) -> str:
     """The page on which the button was, else the notes of the person, else the desk."""
     asked = request.POST.get("back") or request.GET.get("back", "")
-    if url_has_allowed_host_and_scheme(asked, None):
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None):
         return asked
     if request.actor.may(Permission.CANDIDATE_VIEW):
         return reverse("notes", args=[note.candidate_id])

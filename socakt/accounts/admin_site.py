@@ -1,9 +1,12 @@
 """The Django admin, for administrators only."""
 
+from collections.abc import Sequence
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.http import HttpRequest
@@ -12,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
+
+MOST_DIGITS = 20  # of a key in PostgreSQL
 
 
 def may_administer(request: HttpRequest) -> bool:
@@ -25,7 +30,7 @@ def _without_nul(view: Any) -> Any:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if "\x00" in "".join(value for values in request.GET.lists() for value in values[1]):
+        if any("\x00" in value for _, values in request.GET.lists() for value in values):
             raise BadRequest
         return view(request, *args, **kwargs)
 
@@ -54,10 +59,27 @@ class SocAktAdminSite(admin.AdminSite):
         return redirect("admin:index")
 
 
+class ChoiceByName(AutocompleteSelect):
+    """A choice with search; what is no number of a record is shown again as nothing chosen."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        """The chosen record, if there may be one."""
+        numbers = [one for one in map(str, value) if one.isdecimal() and len(one) < MOST_DIGITS]
+        return super().optgroups(name, numbers, attrs)
+
+
 class AdministratorAdmin(admin.ModelAdmin[Any]):
     """A record that administrators manage; Django's admin keeps the log of their changes."""
 
     can_delete = False
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        """Where there is a search, with our choice."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChoiceByName(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_administer(request)

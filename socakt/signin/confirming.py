@@ -8,7 +8,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from socakt.accounts import resume
@@ -47,7 +47,7 @@ def confirm(request: ActorRequest) -> HttpResponse:
                 form.save()  # type: ignore[attr-defined]
             audit.record("account.confirmed", request.user, by=request.actor, way=way)
             again = resume.continue_with(request, kept, confirmed=True) if kept else None
-            return again or redirect(back or "desk")
+            return again or HttpResponseRedirect(back or reverse("desk"))
     return _page(request, kept, back, forms)
 
 

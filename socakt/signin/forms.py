@@ -99,10 +99,22 @@ class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
+class KeyAnswer(forms.JSONField):
+    """What a key says, as the script of the page sends it."""
+
+    def to_python(self, value: Any) -> Any:
+        """The decoded answer; a number of thousands of digits is no JSON to Python either."""
+        try:
+            return super().to_python(value)
+        except ValueError as nonsense:
+            raise wrong_key() from nonsense
+
+
 class KeyFields(forms.Form):
     """The answer of a key; whatever a stranger sends instead of one is simply wrong."""
 
     user: User | None
+    credential = KeyAnswer(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         """The factor whose key answered."""
@@ -132,6 +144,8 @@ class ConfirmKeyForm(KeyFields, ReauthenticateWebAuthnForm):  # type: ignore[mis
 
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A name and what the new key says."""
+
+    credential = KeyAnswer(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, address
 BATCH = 40  # requests that build upon each other, then all is as it was
 SLOWEST = 30  # seconds; a statement is cut off much earlier
 NOT_THEIRS = {C: (ELSEWHERE, HIDDEN)}
+LOGIN = "/prijava/"
 # With a secret in the address: `nonsense.PATHS` has some.
 KEYED = {"account_reset_password_from_key", "open_invitation"}
 
@@ -47,17 +48,22 @@ class Fuzzer:
         strangers = self._strangers()
         while requests > 0:
             with transaction.atomic():
-                self.client = (
-                    sign_in(self.actor) if self.actor else Client(enforce_csrf_checks=True)
-                )
-                self.client.raise_request_exception = False
+                self.out = True
                 for _ in range(min(BATCH, requests)):
+                    if self.out:
+                        self._enter(sign_in)
                     self._step()
                 if self._strangers() != strangers:
                     self.wrong.append("a record of somebody else was changed in this batch")
                 requests -= BATCH
                 transaction.set_rollback(True)
         got_request_exception.disconnect(self._note)
+
+    def _enter(self, sign_in):
+        """A new browser; some of the forms that are sent are those that sign out."""
+        self.client = sign_in(self.actor) if self.actor else Client(enforce_csrf_checks=True)
+        self.client.raise_request_exception = False
+        self.out = False
 
     def _note(self, **_kwargs):
         self.error = traceback.format_exc()
@@ -194,6 +200,8 @@ class Fuzzer:
         self.counts[f"{method} {response.status_code}"] += 1
         self._check(method, url, response, perf_counter() - began)
         self._remember_token(response)
+        location = response.get("Location", "")
+        self.out = self.out or (bool(self.actor) and location.startswith(LOGIN))
         return response
 
     def _check(self, method, url, response, seconds):

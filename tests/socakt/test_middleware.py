@@ -36,6 +36,11 @@ def test_who_wishes_reads_english_until_wishing_otherwise(client):
     assert client.get(HOME).headers["Content-Language"] == "sl"
 
 
+@pytest.mark.parametrize("length", ["x", "-1", ""])
+def test_a_length_that_is_none_breaks_nothing(client, length):
+    assert client.get(HOME, CONTENT_LENGTH=length).status_code == 200
+
+
 @pytest.mark.parametrize("language", ["de", "xx", "../sl", ""])
 def test_other_languages_there_are_none(client, language):
     client.cookies["django_language"] = language

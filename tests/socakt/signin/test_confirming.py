@@ -92,6 +92,18 @@ def test_nobody_is_led_elsewhere(mine):
     assert answer.url == reverse("desk")
 
 
+@pytest.mark.parametrize("answer", ["9" * 5000, "{", "[]", "null", "1e400"])
+def test_what_is_no_answer_of_a_key_is_refused_in_words(mine, answer):
+    page = mine.post(CONFIRM, {"credential": answer})
+
+    assert page.status_code == 200
+    assert page.context["key_form"].errors["credential"]
+
+
+def test_an_address_that_is_none_breaks_nothing(mine):
+    assert mine.post(CONFIRM, {"password": PASSWORD, "next": "0x10"}).status_code == 302
+
+
 def test_a_kept_text_that_is_not_ours_is_dropped(mine):
     answer = mine.post(CONFIRM, {"password": PASSWORD, "resume": "nonsense"})
 
