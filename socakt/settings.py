@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "socakt.audit.middleware.ActingMiddleware",
     "socakt.accounts.middleware.SignInMiddleware",
     "socakt.audit.middleware.RefusalMiddleware",
+    "socakt.audit.middleware.LooksMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -199,6 +200,8 @@ ACCOUNT_RATE_LIMITS = {
 USER_LIMITS = {
     "candidate.searched": (120, 600),
     "candidate.emso_read": (60, 600),
+    "candidate.found_with_others": (60, 600),
+    "import.uploaded": (30, 3600),
     "list.exported": (30, 3600),
 }
 MFA_ADAPTER = "socakt.signin.adapter.MFAAdapter"

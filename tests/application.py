@@ -1,4 +1,4 @@
-"""The application's own role in the tests' database, and the sessions of others in it.
+"""The application's own role in the tests' database.
 
 Every page and job is done as that role. Like the web processes, it owns nothing
 (`socakt.audit.privileges`). On a server of DATABASE_URL that has no such role, everything is done
@@ -45,13 +45,3 @@ def role():
         still_open = connection.connection is database and not database.closed
         if still_open and database.info.transaction_status != TransactionStatus.INERROR:
             database.execute(f"SET ROLE {before}")
-
-
-def end_other_sessions():
-    """End what killed workers left: Postgres notices a dead client only when it speaks to it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"  # not what Postgres itself does there
-        )

@@ -44,7 +44,11 @@ PERSON_FIELDS = (
 
 
 class AlreadyReferred(DomainError):
-    """Another organization has registered this person."""
+    """Another organization has registered this person; `person` is for the log only."""
+
+    def __init__(self, message: str, person: int) -> None:
+        super().__init__(message)
+        self.person = person
 
 
 class AlreadyRegistered(DomainError):
@@ -205,7 +209,8 @@ def _known(people: QuerySet[Candidate], *, by: Actor) -> Candidate | None:
     """The only candidate of these, None when there is none; raises `AlreadyReferred`."""
     candidate = people.first()
     if candidate and not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
-        raise AlreadyReferred(_("This person is already referred. Talk to the coordinator."))
+        words = _("This person is already referred. Talk to the coordinator.")
+        raise AlreadyReferred(words, candidate.pk)
     return candidate
 
 

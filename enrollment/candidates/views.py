@@ -23,7 +23,7 @@ from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.audit.limits import limited
-from socakt.audit.viewing import listed
+from socakt.audit.viewing import listed, viewed
 from socakt.collisions import Collision, collide
 from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
@@ -31,6 +31,7 @@ from socakt.slovene import check_emso, emso_birth_date, emso_sex
 
 PAGE_SIZE = 25
 # Next to which field a refusal stands.
+OF_OTHERS = "candidate.found_with_others"
 FIELD_OF: dict[type[DomainError], str] = {
     services.AlreadyReferred: "emso",
     services.AlreadyRegistered: "emso",
@@ -65,6 +66,7 @@ def _narrowed(request: ActorRequest) -> CandidateFilter:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@limited(OF_OTHERS)
 def add_candidate(request: ActorRequest) -> HttpResponse:
     """Register a person; a known EMŠO leads to the record, or says whom to ask."""
     now = timezone.now()
@@ -78,6 +80,7 @@ def add_candidate(request: ActorRequest) -> HttpResponse:
             messages.info(request, _("This person is already registered; here is the record."))
             return redirect("candidate", pk=known.candidate.pk)
         except DomainError as refusal:
+            _log_person_of_others(request, refusal)
             form.add_error("emso", str(refusal))
         else:
             _warn(request, form)
@@ -88,11 +91,11 @@ def add_candidate(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@limited(OF_OTHERS)
 def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
     """Change the facts of a person."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
-    if request.method == "GET":  # the form shows the whole EMŠO
-        audit.record("candidate.viewed", candidate, by=request.actor, subject=candidate)
+    viewed(request, candidate, candidate)  # the form shows the whole EMŠO
     now = timezone.now()
     form = PersonForm(request.POST or None, instance=candidate, today=timezone.localdate(now))
     collision = None
@@ -105,6 +108,7 @@ def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile:
             collision = _collision(request, form)
         except DomainError as refusal:
+            _log_person_of_others(request, refusal)
             form.add_error(FIELD_OF.get(type(refusal)), str(refusal))
         else:
             return _changed(request, form, pk)
@@ -141,8 +145,15 @@ def read_emso(request: ActorRequest) -> HttpResponse:
         context["born_on"], context["sex"] = emso_birth_date(emso), emso_sex(emso)
         context["known"] = services.recognise(emso, by=request.actor)
     except (ValueError, DomainError) as refusal:
+        _log_person_of_others(request, refusal)
         context["refusal"] = str(refusal) if request.POST.get("emso", "").strip() else ""
     return render(request, "enrollment/candidates/_emso.html", context)
+
+
+def _log_person_of_others(request: ActorRequest, refusal: Exception) -> None:
+    """Who tries out numbers leaves a trace at the person whom others know."""
+    if isinstance(refusal, services.AlreadyReferred):
+        audit.record_each(OF_OTHERS, [refusal.person], by=request.actor)
 
 
 def _warn(request: ActorRequest, form: PersonForm) -> None:

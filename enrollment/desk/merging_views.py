@@ -11,10 +11,12 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.limits import limited
 from socakt.audit.viewing import viewed
 
 
 @requires(Permission.CANDIDATE_MERGE)
+@limited("candidate.searched")
 def choose_duplicate(request: ActorRequest, pk: int) -> HttpResponse:
     """Find the other record by name or reference number; by POST, as names stand in no address."""
     people = Candidate.objects.visible_to(request.actor)

@@ -33,7 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(actor: Actor) -> list[tuple[str, str, str]]:
     """Group, name of the page and label, the group's pages one after the other."""
-    of_people, offered = _("People"), _("Programs and cohorts")
+    of_people, offered = _("People"), _("What is offered")
     evidence, rights, setup = _("Evidence"), _("Rights of people"), _("Setup")
     pages = [
         ("", Permission.DESK_VIEW, "desk", _("Work")),

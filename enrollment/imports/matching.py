@@ -10,10 +10,12 @@ from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 
 from enrollment.candidates.models import EMSO_CONTEXT, Candidate
 from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.actor import Actor
+from socakt.audit import services as audit
 from socakt.encryption.keys import current_key, indexes_of, several_keys
 
 # What a row says of the person that is compared field by field; names are compared as words.
@@ -206,6 +208,15 @@ def match(of: Import, *, by: Actor, keys: Sequence[str] | None = None) -> None:
     }
     with connection.cursor() as cursor, planned_for_many(cursor):
         cursor.execute(MATCH.replace("{visible}", subquery), values)
+
+
+def log_people_of_others(rows: QuerySet[ImportRow], *, by: Actor) -> int:
+    """Of how many rows others keep the person; who tries out numbers leaves a trace at each."""
+    of_others = rows.filter(found_problems__contains=[["other_organization"]])
+    numbers = of_others.filter(emso_index__isnull=False).values("emso_index")
+    people = Candidate.objects.filter(emso_index__in=numbers).order_by("pk")
+    audit.record_each("candidate.found_with_others", people.values_list("pk", flat=True), by=by)
+    return of_others.count()
 
 
 def indexes_under_every_key(of: Import) -> tuple[list[int], list[str]]:

@@ -10,7 +10,7 @@ from enrollment.imports.columns import Column, heading_of
 from enrollment.imports.drafts import take_in
 from enrollment.imports.interpretation import Layout, layout_of
 from enrollment.imports.layout import NAMED
-from enrollment.imports.matching import match
+from enrollment.imports.matching import log_people_of_others, match
 from enrollment.imports.models import Import, ImportFile, ImportRow
 from enrollment.imports.queries import counts_of, storable
 from enrollment.imports.reading import FileRefused, open_table
@@ -60,8 +60,7 @@ def read(*, of: Import, at: datetime) -> None:
         of.moved_at = at
         of.save(update_fields=["headings", "layout", "state", "moved_at"])
         ImportFile.objects.filter(of=of).delete()
-        # who tries out numbers of people whom others know leaves a trace
-        others = of.rows.filter(found_problems__contains=[["other_organization"]]).count()
+        others = log_people_of_others(of.rows.all(), by=by)
         audit.record("import.read", of, by=by, at=at, rows=of.rows.count(), of_others=others)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 
 from enrollment.candidates.models import Candidate
 from enrollment.log.words import what, why
@@ -43,6 +43,7 @@ def pdf(person: Candidate, *, at: datetime, by: str, names: bool) -> bytes:
         "person": str(person) if names else f"oseba št. {person.pk}",
         "number": person.pk,
         "at": at,
+        "on": timezone.localdate(at),
         "by": by,
         "rows": list(_rows(person)),
     }

@@ -9,15 +9,16 @@ from django.views.decorators.http import require_safe
 from enrollment.candidates.models import Candidate
 from enrollment.log import extract
 from enrollment.log.filters import LogFilter
-from enrollment.log.forms import ExtractForm, PeriodForm
+from enrollment.log.forms import USUAL, ExtractForm, PeriodForm
 from enrollment.log.queries import log_page
-from enrollment.log.unusual import Kind, unusual
+from enrollment.log.unusual import MANY_WITHIN_AN_HOUR, REFUSALS_A_DAY, Kind, unusual
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission, Role
 from socakt.audit import services as audit
 from socakt.audit.models import Event
+from socakt.audit.viewing import viewed
 from socakt.exports import download
 
 
@@ -33,8 +34,7 @@ def person_log(request: ActorRequest, pk: int) -> HttpResponse:
     form = ExtractForm(request.POST or None, count=count, needs_reference=is_administrator)
     if form.is_valid():
         return _extract(request, person, form)
-    if request.method == "GET":
-        audit.record("candidate.log_viewed", person, by=request.actor, subject=person)
+    viewed(request, person, person, "candidate.log_viewed")
     context = {"person": person, "form": form, "count": count, "named": not is_administrator}
     return render(request, "enrollment/log/person.html", context)
 
@@ -91,4 +91,6 @@ def unusual_access(request: ActorRequest) -> HttpResponse:
             "log.unusual_viewed", None, by=request.actor, rows=len(rows),
             first=first.isoformat(), last=last.isoformat(),
         )  # fmt: skip
-    return render(request, "enrollment/log/unusual.html", {"form": form, "groups": groups})
+    context = {"form": form, "groups": groups, "days": USUAL.days}
+    context |= {"many": MANY_WITHIN_AN_HOUR, "refusals": REFUSALS_A_DAY}
+    return render(request, "enrollment/log/unusual.html", context)

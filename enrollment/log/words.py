@@ -41,6 +41,9 @@ ACTIONS: dict[str, Any] = {
     "candidate.emso_read": gettext_lazy("read the EMŠO of the person"),
     "candidate.exported": gettext_lazy("took the person along in an exported list"),
     "candidate.extracted": gettext_lazy("made an extract of everything about the person"),
+    "candidate.found_with_others": gettext_lazy(
+        "came upon the person by EMŠO; another organization keeps the record"
+    ),
     "candidate.held": gettext_lazy("set a legal hold on the person's record"),
     "candidate.imported": gettext_lazy("imported data about the person"),
     "candidate.log_extracted": gettext_lazy("made an extract of the log about the person"),

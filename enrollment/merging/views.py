@@ -21,6 +21,7 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import viewed
 from socakt.errors import ChangedMeanwhile, DomainError
 
 
@@ -101,6 +102,7 @@ def undo_merge(request: ActorRequest, pk: int) -> HttpResponse:
     if shown.undone_at is not None:
         messages.info(request, _("This merge has been undone already."))
         return redirect("merge", pk=pk)
+    viewed(request, shown, shown.kept)
     form = UndoForm(request.POST or None)
     if form.is_valid():
         try:

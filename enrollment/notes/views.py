@@ -23,7 +23,7 @@ from enrollment.notes.queries import lines
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
-from socakt.audit import services as audit
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 
 PAGE_SIZE = 20
@@ -60,8 +60,7 @@ def page_of_notes(
     shown = rows.current().filter(candidate=candidate).with_names()
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     shown_lines = lines(list(page.object_list), request.actor, rows)
-    if request.method == "GET":
-        audit.record("note.viewed", candidate, by=request.actor, subject=candidate)
+    viewed(request, candidate, candidate, "note.viewed")
     context |= {"candidate": candidate, "page": page, "lines": shown_lines, "form": form}
     return render(request, template, {**context, "today": timezone.localdate(now)})
 
@@ -99,8 +98,7 @@ def correct(request: ActorRequest, note: Note) -> HttpResponse:
         else:
             messages.success(request, _("The note is corrected; the earlier words stay."))
             return redirect(_back(request, note))
-    if request.method == "GET":
-        audit.record("note.viewed", note, by=request.actor, subject=note.candidate)
+    viewed(request, note, note.candidate)
     context = {"note": note, "form": form, "back": _back(request, note)}
     return render(request, "enrollment/notes/correct.html", context)
 

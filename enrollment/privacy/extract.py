@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enrollment.candidates.models import Candidate
+from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.queries import stored_result
 from enrollment.eligibility.sentences import explain
@@ -27,7 +27,7 @@ from enrollment.privacy.tables import TABLES, PersonTable, Section
 from socakt.accounts.models import Organization
 from socakt.audit.models import Event
 from socakt.pdf import LANGUAGE
-from socakt.slovene import format_date, format_datetime
+from socakt.slovene import format_date, format_datetime, format_month
 
 SCHEMA = "socakt/person"
 VERSION = 1
@@ -175,6 +175,8 @@ def in_words(row: models.Model, one: models.Field[Any, Any]) -> str:
         return str(getattr(row, f"get_{one.name}_display")())
     if isinstance(value, list):
         return ", ".join(_item(one, item) for item in value)
+    if one.model is BenefitMonth and one.name == "month":
+        return format_month(value)
     return _simple(value)
 
 

@@ -35,7 +35,7 @@ from socakt.accounts.actor import ActorRequest
 from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
-from socakt.audit.viewing import listed
+from socakt.audit.viewing import listed, viewed
 from socakt.errors import DomainError
 from socakt.pdf import render_pdf
 
@@ -240,6 +240,5 @@ def _visible(request: ActorRequest, pk: int) -> Candidate:
     """The person, also when the processing is restricted: that is what these pages are for."""
     rows = Candidate.objects.stored_for(request.actor).select_related("organization", "region")
     person = get_object_or_404(rows, pk=pk)
-    if request.method == "GET":
-        audit.record("candidate.rights_viewed", person, by=request.actor, subject=person)
+    viewed(request, person, person, "candidate.rights_viewed")
     return person

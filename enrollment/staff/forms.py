@@ -20,7 +20,9 @@ class InvitationForm(forms.Form):
     """Whom, into which organization, as what, and from when until when."""
 
     organization = forms.ModelChoiceField(
-        Organization.objects.none(), label=gettext_lazy("Organization"), empty_label=None
+        Organization.objects.none(),
+        label=gettext_lazy("Organization"),
+        empty_label=gettext_lazy("Choose …"),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),

@@ -37,6 +37,26 @@ class RefusalMiddleware:
         return response
 
 
+class LooksMiddleware:
+    """Writes down the looks (`socakt.audit.viewing`) of requests that were answered by a page.
+
+    A form that comes back with its faults shows the person like one that is opened; after a
+    form that was taken the page that follows is the look.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, once the log knows what it shows."""
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code == 200 and is_page:
+            for write in getattr(request, "looks", []):
+                write()
+        return response
+
+
 class ActingMiddleware:
     """Tells PostgreSQL with every write who acts, and through which page."""
 

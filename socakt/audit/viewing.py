@@ -15,12 +15,25 @@ from socakt.accounts.actor import ActorRequest
 from socakt.audit import services as audit
 
 
-def viewed(request: ActorRequest, thing: models.Model, subject: models.Model | None = None) -> None:
-    """Write down that a page about the record was opened; the form sent back is no new look."""
-    if request.method != "GET":
-        return
-    action = f"{thing._meta.model_name}.viewed"
-    audit.record(action, thing, by=request.actor, subject=subject, page=_page(request))
+def viewed(
+    request: ActorRequest,
+    thing: models.Model,
+    subject: models.Model | None = None,
+    action: str = "",
+) -> None:
+    """Write down that a page about the record was opened.
+
+    Of a form that was sent nobody knows yet whether a page comes back: `LooksMiddleware` does.
+    """
+    action = action or f"{thing._meta.model_name}.viewed"
+
+    def write() -> None:
+        audit.record(action, thing, by=request.actor, subject=subject, page=_page(request))
+
+    if request.method == "GET":
+        write()
+    else:
+        request.looks = [*getattr(request, "looks", []), write]  # type: ignore[attr-defined]
 
 
 def listed(request: ActorRequest, count: int, *, filters: str = "") -> None:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.testing import InMemoryConnector
 
 from enrollment.imports.services import READ
 from socakt import queue
@@ -26,6 +27,16 @@ def test_a_job_is_deferred_together_with_the_change_or_not_at_all():
 
     queue.defer(READ, number=1)
     assert waiting_jobs() == [(READ, {"number": 1})]
+
+
+def test_that_holds_in_a_worker_too_which_has_a_connection_of_its_own():
+    with queue.app.replace_connector(InMemoryConnector()):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            queue.defer(READ, number=1)
+            _ = 1 / 0
+        queue.defer(READ, number=2)
+
+    assert waiting_jobs() == [(READ, {"number": 2})]
 
 
 def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():

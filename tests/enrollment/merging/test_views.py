@@ -153,6 +153,7 @@ def test_undone_on_the_page(client_as, coordinator, pair):
     url = reverse("undo_merge", args=[record.pk])
 
     assert client.get(url).status_code == 200
+    assert Event.objects.filter(action="merge.viewed", subject=pair[0].pk).count() == 1
     assert client.post(url, {"note": ""}).context["form"].errors.keys() == {"note"}
     assert client.post(url, {"note": "Dvojčici."}).status_code == 302
 

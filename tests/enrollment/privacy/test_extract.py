@@ -152,3 +152,10 @@ def test_a_check_is_explained_in_sentences(referrer, coordinator):
     assert "12 plačanih mesecev" in facts["Denarna socialna pomoč (DSP)"]
     assert "unsuccessful" not in str(given.sections)
     assert b"unsuccessful" in given.as_json
+
+
+def test_a_month_reads_as_a_month(referrer):
+    given = extract(CandidateFactory(by=referrer, paid_months=1), ON)
+
+    months = next(p for p in given.sections if p.title == "Meseci denarne socialne pomoči")
+    assert months.tables[0].rows[0][0].value == "8/2018"

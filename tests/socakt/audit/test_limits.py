@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LIMITS = {
     "candidate.searched": (3, 60),
     "candidate.emso_read": (3, 60),
+    "candidate.found_with_others": (3, 60),
+    "import.uploaded": (3, 3600),
     "list.exported": (3, 3600),
 }
 FILE = {"purpose": "case_work", "kind": "csv"}
