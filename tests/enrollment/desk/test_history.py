@@ -262,7 +262,7 @@ def test_others_who_act_have_names_too(client_as, referrer, candidate):
 
     assert "SocAkt sam samodejno opravilo: keep_deadlines" in said
     assert "SocAkt sam ukaz odm" in said
-    assert "Ana Novak zahteva" in said
+    assert "Ana Novak oznaka" in said
     assert "nekdo brez prijave zahteva" in said
 
 
