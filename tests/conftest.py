@@ -30,7 +30,8 @@ settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Data of tests may be lost in a crash; that makes them quick.
 HASTY = (("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off"))
 A_MOMENT_AGO = 4102444800  # in 2100
-QUEUE = (
+NOT_OF_DJANGO = (
+    "accounts_cache",
     "procrastinate_jobs",
     "procrastinate_events",
     "procrastinate_periodic_defers",
@@ -94,7 +95,7 @@ def somebody_acts():
 @pytest.fixture(scope="session", autouse=True)
 def tables_can_be_emptied():
     """Tests with transactions of their own empty all tables: history, which otherwise refuses
-    it, and the queue, whose tables Django does not manage.
+    it, and those that Django does not manage.
     """
     flush = DatabaseOperations.sql_flush
 
@@ -102,7 +103,7 @@ def tables_can_be_emptied():
         statements = flush(self, *args, **kwargs)
         if statements:
             statements.insert(0, "SET LOCAL session_replication_role = replica")
-            statements.append(f"TRUNCATE {', '.join(QUEUE)}")
+            statements.append(f"TRUNCATE {', '.join(NOT_OF_DJANGO)}")
         return statements
 
     with pytest.MonkeyPatch.context() as patch:

@@ -263,7 +263,7 @@ def test_others_who_act_have_names_too(client_as, referrer, candidate):
     assert "SocAkt sam samodejno opravilo: keep_deadlines" in said
     assert "SocAkt sam ukaz odm" in said
     assert "Ana Novak oznaka" in said
-    assert "nekdo brez prijave zahteva" in said
+    assert "nekdo brez prijave oznaka" in said
 
 
 def test_a_candidate_without_any_story_yet_says_so(client_as, coordinator, referral):
