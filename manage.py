@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from socakt import database
+from socakt.audit.acting import acting
 
 START_NO_DATABASE = {
     "help",
@@ -20,16 +21,26 @@ START_NO_DATABASE = {
     "states",
     "serve",  # looks at its port first, then starts the database itself
 }
+# Acts as the application, whoever starts it; every other command acts as the owner.
+AS_APPLICATION = {"work"}
 
 
 def main() -> None:
     """Run the command on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socakt.settings")
     if len(sys.argv) < 2 or sys.argv[1] in START_NO_DATABASE:
-        execute_from_command_line(sys.argv)
+        execute()
         return
     var = Path(os.environ.get("SOCAKT_VAR") or Path(__file__).resolve().parent / "var").resolve()
     with database.running(var):
+        if sys.argv[1] in AS_APPLICATION:
+            database.forget_owner()
+        execute()
+
+
+def execute() -> None:
+    """Execute the command as the system, through the command's name."""
+    with acting(None, through=" ".join(("manage.py", *sys.argv[1:2]))):
         execute_from_command_line(sys.argv)
 
 

@@ -6,6 +6,7 @@ from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.eligibility.models import Assessment
 from enrollment.imports.models import Import, ImportFile, ImportRow
 from enrollment.interviews.models import CalendarFeed, Interview, InvitedReferral
+from enrollment.merging.models import DifferentPeople, Merge
 from enrollment.notes.models import Note
 from enrollment.notices.absences import Absence
 from enrollment.notices.models import DemoMail, Mail, MailPreference, Notice
@@ -16,9 +17,17 @@ from enrollment.participation.models import (
     ParticipantPlace,
     Participation,
 )
+from enrollment.privacy.models import (
+    Erasure,
+    LegalHold,
+    PersonRequest,
+    Restriction,
+    RetentionPeriod,
+)
 from enrollment.rechecks.models import Recheck, RecheckResult
 from enrollment.referrals.models import ReferenceCounter, Referral, RegionSettings
 from enrollment.saved_views.models import SavedView
+from enrollment.staff.models import Invitation, PasswordRequest
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 
 __all__ = [
@@ -31,26 +40,35 @@ __all__ = [
     "CohortPlaces",
     "CompositionTarget",
     "DemoMail",
+    "DifferentPeople",
     "EntryFacts",
+    "Erasure",
     "Import",
     "ImportFile",
     "ImportRow",
     "Interview",
+    "Invitation",
     "InvitedReferral",
+    "LegalHold",
     "Mail",
     "MailPreference",
+    "Merge",
     "Note",
     "Notice",
     "Outcome",
     "OutcomeReminder",
     "ParticipantPlace",
     "Participation",
+    "PasswordRequest",
+    "PersonRequest",
     "Recheck",
     "RecheckResult",
     "ReferenceCounter",
     "Referral",
     "RegionSettings",
     "Replacement",
+    "Restriction",
+    "RetentionPeriod",
     "SavedView",
     "WaitingMove",
     "WaitingPosition",

@@ -5,7 +5,14 @@ from enrollment.calls import views as calls
 from enrollment.candidates import views as candidates
 from enrollment.cohorts import change_views, deciding_views, target_views
 from enrollment.cohorts import views as cohorts
-from enrollment.desk import note_views, public_views, saved_views
+from enrollment.desk import (
+    for_purpose,
+    history_views,
+    merging_views,
+    note_views,
+    public_views,
+    saved_views,
+)
 from enrollment.desk import views as desk
 from enrollment.documents import views as documents
 from enrollment.eligibility import views as eligibility
@@ -13,13 +20,21 @@ from enrollment.handover import views as handover
 from enrollment.imports import views as imports
 from enrollment.interviews import calendar_views
 from enrollment.interviews import views as interviews
+from enrollment.log import views as log
+from enrollment.merging import proposal_views
+from enrollment.merging import views as merging
 from enrollment.notes import views as notes
 from enrollment.notices import views as notices
 from enrollment.participation import views as participation
+from enrollment.privacy import retention_views
+from enrollment.privacy import views as privacy
 from enrollment.radar import views as radar
 from enrollment.rechecks import views as rechecks
 from enrollment.referrals import region_views
 from enrollment.referrals import views as referrals
+from enrollment.staff import invitation_views
+from enrollment.staff import public_views as staff_public
+from enrollment.staff import views as staff
 from enrollment.waiting import views as waiting
 
 urlpatterns = [
@@ -29,11 +44,30 @@ urlpatterns = [
     path("preveri-pogoje/", eligibility.self_check, name="self_check"),
     path("delo/", desk.desk, name="desk"),
     path("iskanje/", desk.search, name="search"),
+    path("zapis-osebe/", for_purpose.person_for_purpose, name="person_for_purpose"),
     path("obvestila/", notices.notices, name="notices"),
     path("obvestila/<int:pk>/odpri/", notices.open_notice, name="open_notice"),
     path("obvestila/prebrana/", notices.read_notices, name="read_notices"),
     path("obvestila/nastavitve/", notices.notice_settings, name="notice_settings"),
     path("posta/", notices.mailbox, name="mailbox"),
+    path("geslo/pozabljeno/", staff_public.forgotten_password, name="account_reset_password"),
+    path("vabilo/", staff_public.accept_invitation, name="accept_invitation"),
+    path("vabilo/<str:secret>/", staff_public.open_invitation, name="open_invitation"),
+    path("uporabniki/", staff.users, name="users"),
+    path("uporabniki/povabi/", invitation_views.invite_user, name="invite_user"),
+    path(
+        "uporabniki/vabila/<int:pk>/obnovi/",
+        invitation_views.renew_invitation,
+        name="renew_invitation",
+    ),
+    path(
+        "uporabniki/vabila/<int:pk>/umakni/",
+        invitation_views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("uporabniki/<int:pk>/", staff.user, name="user"),
+    path("uporabniki/<int:pk>/koncaj/", staff.end_membership, name="end_membership"),
+    path("uporabniki/<int:pk>/ureja-uporabnike/", staff.let_manage, name="let_manage"),
     path("pogledi/nov/", saved_views.save_view, name="save_view"),
     path("pogledi/<int:pk>/", saved_views.change_view, name="change_view"),
     path("pogledi/<int:pk>/izbrisi/", saved_views.delete_view, name="delete_view"),
@@ -42,13 +76,47 @@ urlpatterns = [
     path("kandidati/nov/", candidates.add_candidate, name="add_candidate"),
     path("kandidati/emso/", candidates.read_emso, name="read_emso"),
     path("kandidati/<int:pk>/", desk.candidate, name="candidate"),
+    path(
+        "kandidati/<int:pk>/zgodovina/", history_views.candidate_history, name="candidate_history"
+    ),
     path("kandidati/<int:pk>/uredi/", candidates.change_candidate, name="change_candidate"),
     path("kandidati/<int:pk>/meseci/", eligibility.months, name="months"),
     path("kandidati/<int:pk>/napoti/", referrals.start_referral, name="start_referral"),
     path("kandidati/<int:pk>/zapiski/", notes.notes, name="notes"),
-    path("zapiski/<int:pk>/popravi/", notes.correct_note, name="correct_note"),
-    path("zapiski/<int:pk>/umakni/", notes.withdraw_note, name="withdraw_note"),
-    path("zapiski/<int:pk>/opravljeno/", notes.follow_up_note, name="follow_up_note"),
+    path("podvojeni/", proposal_views.duplicates, name="duplicates"),
+    path("podvojeni/razlicni/", proposal_views.different_people, name="different_people"),
+    path("podvojeni/razlicni/<int:pk>/umakni/", proposal_views.withdraw_mark, name="withdraw_mark"),
+    path(
+        "kandidati/<int:pk>/ni-ista-oseba/<int:other>/",
+        proposal_views.tell_apart,
+        name="tell_apart",
+    ),
+    path("kandidati/<int:pk>/zdruzi/", merging_views.choose_duplicate, name="choose_duplicate"),
+    path(
+        "kandidati/<int:pk>/zdruzi/<int:other>/", merging.merge_candidates, name="merge_candidates"
+    ),
+    path("zdruzitve/<int:pk>/", merging.merge, name="merge"),
+    path("zdruzitve/<int:pk>/razdruzi/", merging.undo_merge, name="undo_merge"),
+    path("kandidati/<int:pk>/pravice/", privacy.person_rights, name="person_rights"),
+    path("kandidati/<int:pk>/pravice/zahteva/", privacy.record_request, name="record_request"),
+    path("kandidati/<int:pk>/pravice/izpis/", privacy.extract_person, name="extract_person"),
+    path("kandidati/<int:pk>/pravice/omeji/", privacy.restrict_person, name="restrict_person"),
+    path("kandidati/<int:pk>/pravice/sprosti/", privacy.lift_restriction, name="lift_restriction"),
+    path("kandidati/<int:pk>/pravice/zadrzi/", privacy.hold_person, name="hold_person"),
+    path("kandidati/<int:pk>/pravice/ne-zadrzuj/", privacy.release_person, name="release_person"),
+    path("zahteve-oseb/", privacy.person_requests, name="person_requests"),
+    path("zahteve-oseb/<int:pk>/", privacy.person_request, name="person_request"),
+    path("zahteve-oseb/<int:pk>/izbris/", privacy.propose_erasure, name="propose_erasure"),
+    path("rok-hrambe/", retention_views.retention, name="retention"),
+    path("rok-hrambe/pripravi/", retention_views.prepare_erasures, name="prepare_erasures"),
+    path("rok-hrambe/potrdi/", retention_views.confirm_erasures, name="confirm_erasures"),
+    path("rok-hrambe/ustavi/", retention_views.stop_erasures, name="stop_erasures"),
+    path("rok-hrambe/roki/", retention_views.retention_periods, name="retention_periods"),
+    path("rok-hrambe/roki/nov/", retention_views.set_period, name="set_period"),
+    path("rok-hrambe/<int:pk>/", retention_views.erasure, name="erasure"),
+    path("zapiski/<int:pk>/popravi/", note_views.correct_note, name="correct_note"),
+    path("zapiski/<int:pk>/umakni/", note_views.withdraw_note, name="withdraw_note"),
+    path("zapiski/<int:pk>/opravljeno/", note_views.follow_up_note, name="follow_up_note"),
     path("uvrstitve/<int:pk>/zapiski/", note_views.participant_notes, name="participant_notes"),
     path("uvozi/", imports.imports, name="imports"),
     path("uvozi/izvoz/", imports.export_imports, name="export_imports"),
@@ -62,10 +130,14 @@ urlpatterns = [
     path("uvozi/<int:pk>/znova/", imports.resume_import, name="resume_import"),
     path("uvozi/<int:pk>/zavrzi/", imports.discard_import, name="discard_import"),
     path("uvozi/<int:pk>/zavrnjene.<str:kind>", imports.rejected_rows, name="rejected_rows"),
+    path("kandidati/<int:pk>/dnevnik/", log.person_log, name="person_log"),
+    path("dnevnik/", log.processing_log, name="processing_log"),
+    path("dnevnik/nenavadno/", log.unusual_access, name="unusual_access"),
     path("napotitve/", referrals.referrals, name="referrals"),
     path("napotitve/izvoz/", referrals.export_referrals, name="export_referrals"),
     path("napotitve/prazna-napotnica.pdf", documents.blank_form, name="blank_referral_form"),
     path("napotitve/<int:pk>/", desk.referral, name="referral"),
+    path("napotitve/<int:pk>/zgodovina/", history_views.referral_history, name="referral_history"),
     path("napotitve/<int:pk>/uredi/", referrals.edit_referral, name="edit_referral"),
     path("napotitve/<int:pk>/oddaj/", referrals.submit_referral, name="submit_referral"),
     path("napotitve/<int:pk>/vrni/", referrals.return_referral, name="return_referral"),

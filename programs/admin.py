@@ -22,7 +22,8 @@ class CallAdminForm(forms.ModelForm[Call]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        terms = self.instance.terms.aggregate(first=Min("valid_from"), last=Max("valid_from"))
+        of_call = Terms.objects.filter(call=self.instance.pk)
+        terms = of_call.aggregate(first=Min("valid_from"), last=Max("valid_from"))
         begins, ends = cleaned.get("valid_from"), cleaned.get("valid_until")
         if begins and terms["first"] and begins < terms["first"]:
             said = _("The first terms of the call hold from %(date)s on; it cannot begin earlier.")

@@ -15,6 +15,7 @@ from programs.rules import Replacement
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -31,6 +32,7 @@ class CallQuerySet(models.QuerySet["Call"]):
                 return self
 
 
+@tracked()
 class Call(models.Model):
     """A public call for proposals (javni razpis) under which programs run.
 
@@ -71,6 +73,7 @@ class TermsQuerySet(models.QuerySet["Terms"]):
         return self.filter(valid_from__lte=on).order_by("-valid_from").first()
 
 
+@tracked()
 class Terms(models.Model):
     """What a call demands from a day on, until the next terms begin. Added, never edited."""
 
@@ -165,6 +168,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
                 return self
 
 
+@tracked()
 class Program(models.Model):
     """What one provider offers in one place under one call."""
 
@@ -235,6 +239,7 @@ def end_of(starts_on: date, length_months: int) -> date:
     return starts_on + relativedelta(months=length_months) - relativedelta(days=1)
 
 
+@tracked()
 class Cohort(models.Model):
     """One run of a program with numbered places."""
 

@@ -16,6 +16,7 @@ from programs.models import Program
 from programs.queries import next_number, terms_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.collisions import Collision, collide
 from socakt.errors import ChangedMeanwhile, DomainError
@@ -33,6 +34,7 @@ def programs(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_VIEW)
+@recently_signed_in
 def export_programs(request: ActorRequest) -> HttpResponse:
     """The list of programs as a file."""
     return export(request, programs_listing(_programs(request)))

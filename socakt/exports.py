@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from socakt.accounts.actor import ActorRequest
 from socakt.audit import services as audit
+from socakt.audit.limits import within_limit
 from socakt.spreadsheets import CONTENT_TYPES, Cell, Sheet, as_file
 
 MOST_ROWS = 20_000
@@ -95,10 +97,13 @@ def export(request: ActorRequest, listing: Listing) -> HttpResponse:
     form = ExportForm(request.POST or None)
     count = listing.count()
     refusal = _too_many(count) if count > MOST_ROWS else ""
+    status = 200
     if form.is_valid() and not refusal:
-        return _file(request, listing, form.cleaned_data["purpose"], form.cleaned_data["kind"])
+        if within_limit(request.actor, "list.exported"):
+            return _file(request, listing, form.cleaned_data["purpose"], form.cleaned_data["kind"])
+        refusal, status = _too_often(), 429
     context = {"form": form, "listing": listing, "count": count, "refusal": refusal}
-    return render(request, "socakt/export.html", context)
+    return render(request, "socakt/export.html", context, status=status)
 
 
 def _file(request: ActorRequest, listing: Listing, purpose: str, kind: str) -> HttpResponse:
@@ -126,6 +131,12 @@ def download(content: bytes, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _too_often() -> str:
+    return _(
+        "You have taken many files in the last hour. To protect people's data, wait and try again."
+    )
 
 
 def _too_many(count: int) -> str:

@@ -3,15 +3,29 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from socakt.environment import is_loopback
 from socakt.health import health
 
-# Files may have 5 MB; whoever sends somewhat more is told so beside the field.
-MOST_BYTES_OF_A_REQUEST = 20_000_000
+# Nothing of the browser's that we do not use, and nobody else's page may show ours or load from it.
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        [
+            *(
+                f"{feature}=()"
+                for feature in ("camera", "geolocation", "microphone", "payment", "usb", "serial")
+            ),
+            "publickey-credentials-get=(self)",
+            "publickey-credentials-create=(self)",
+        ]
+    ),
+}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,15 +41,52 @@ class HealthMiddleware:
         return health() if request.path == "/healthz" else self.get_response(request)
 
 
+class HeadersMiddleware:
+    """Adds the headers for which Django has no setting, to pages and static files alike."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response with the headers."""
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class LoopbackMiddleware:
+    """Keeps the demo, whose passwords everybody knows, on the machine that it runs on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.DEMO:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """403 for whoever comes from elsewhere, through a proxy too."""
+        came_from = request.META.get("REMOTE_ADDR", "")
+        if not is_loopback(came_from) or "HTTP_X_FORWARDED_FOR" in request.META:
+            return HttpResponse("The demo answers on this machine only.", status=403)
+        return self.get_response(request)
+
+
 class BodyLimitMiddleware:
-    """Refuses a request that is far too large before anything of it is read or kept."""
+    """Refuses a request that is far too large before anything of it is read or kept.
+
+    Files may have 5 MB; whoever sends somewhat more is told so beside the field.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A calm page for what is larger than any form of ours; forms say their own limits."""
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_OF_A_REQUEST:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0  # Django reads nothing of such a body either
+        if length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
             return render(request, "413.html", status=413)
         return self.get_response(request)
 

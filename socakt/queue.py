@@ -7,6 +7,8 @@ What a job does can be done again without harm; whatever was cut short is taken 
 
 import procrastinate
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
 
 # A worker reports every 10 seconds; after three silent reports it is taken for dead.
 SECONDS_UNTIL_DEAD = 30
@@ -34,6 +36,9 @@ async def forget_finished_jobs(context: procrastinate.JobContext, timestamp: int
 def defer(job: str, *, number: int) -> None:
     """Leave the job of this name, about the record with this number, to a worker.
 
-    Within a transaction: together with everything else in it, or not at all.
+    Within a transaction: together with everything else in it, or not at all. That holds in a
+    job as well, although the worker has a connection of its own for the queue.
     """
-    app.configure_task(job).defer(number=number)
+    later = app.configure_task(job)
+    later.job_manager = JobManager(DjangoConnector())
+    later.defer(number=number)

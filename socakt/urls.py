@@ -18,11 +18,6 @@ urlpatterns = [
     path("zamenjaj/", accounts.switch_actor, name="switch_actor"),
     path("geslo/", accounts.change_password, name="account_change_password"),
     path(
-        "geslo/pozabljeno/",
-        public(allauth.password_reset),
-        name="account_reset_password",
-    ),
-    path(
         "geslo/pozabljeno/poslano/",
         public(allauth.password_reset_done),
         name="account_reset_password_done",
@@ -30,7 +25,7 @@ urlpatterns = [
     re_path(
         # the key itself has a hyphen
         r"^geslo/novo/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        public(allauth.password_reset_from_key),
+        public(accounts.NewPassword.as_view()),
         name="account_reset_password_from_key",
     ),
     path(
@@ -40,6 +35,7 @@ urlpatterns = [
     ),
     path("prijava/zaprto/", public(allauth.account_inactive), name="account_inactive"),
     path("skrbnik/", admin.site.urls),
+    path("", include("socakt.signin.urls")),
     path("", include("programs.urls")),
     path("", include("enrollment.urls")),
 ]

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from socakt.accounts.views import no_membership
+from socakt.audit import acting
 from socakt.errors import new_reference
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     The page needs neither database nor session, since they may be what failed.
     """
-    reference = new_reference()
+    reference = acting.reference() or new_reference()
     match = request.resolver_match
     logger.exception(
         "reference=%s view=%s method=%s user=%s",

@@ -5,6 +5,7 @@ import json
 from django.db import connection
 
 from socakt.queue import app
+from tests import application
 
 
 def waiting_jobs():
@@ -21,15 +22,10 @@ def work_off():
     done = []
     while jobs := take_jobs():
         for name, arguments in jobs:
-            app.tasks[name](**arguments)
+            with application.role():
+                app.tasks[name](**arguments)
             done.append(name)
     return done
-
-
-def empty_queue():
-    """Forget every job, also those that a real worker has done or was killed over."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def take_jobs():

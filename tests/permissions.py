@@ -2,16 +2,20 @@
 
 A number alone stands for every record; four numbers for own, of another organization of the
 region, its draft, of another region. 404: out of scope. 403: no right. 405: not this way.
+What others get follows (`tests/matrix.py`): records of organizations that have ended, of who left
+long ago, people who act elsewhere or for nobody. Six numbers say the first two of these as well.
+
+A new view needs a line in TABLE (and in SENT what a form needs so that it is done), a new kind of
+record one in `tests/world.py`. Models of the administration: `tests/test_permissions_of_admin.py`.
 """
 
 from socakt.accounts.roles import Role
-from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN
 
 R, C, P, M, A = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.MINISTRY, Role.ADMINISTRATOR
-SCOPES = (OWN, NEIGHBOUR, HIDDEN, ELSEWHERE)
 
 OWNER, REGION = "200 404 404 404", "200 200 404 404"
 NOBODY = "404 404 404 404"
+GONE = "200 200 404 404 200 302"  # nothing to be done any more for who has left
 DONE, DECIDES = "302 404 404 404", "302 302 404 404"
 NO, NOT_SO = "403", "405"
 
@@ -20,7 +24,20 @@ TABLE = {
     "desk": (None, ["200"] * 5, [NOT_SO] * 5),
     "switch_actor": (None, ["200"] * 5, ["200"] * 5),
     "account_change_password": (None, ["200"] * 5, ["200"] * 5),
+    "mfa_index": (None, ["200"] * 5, ["200"] * 5),
+    "mfa_activate_totp": (None, ["200"] * 5, ["200"] * 5),
+    "mfa_add_webauthn": (None, ["200"] * 5, ["200"] * 5),
+    # nobody in the world has a factor, nor a session by such a number
+    "mfa_edit_webauthn": ("candidate", [NOBODY] * 5, [NOBODY] * 5),
+    "remove_factor": ("candidate", [NOBODY] * 5, [NOBODY] * 5),
+    "mfa_view_recovery_codes": (None, ["200"] * 5, ["302"] * 5),
+    "usersessions_list": (None, ["200"] * 5, [NOT_SO] * 5),
+    "end_other_sessions": (None, [NOT_SO] * 5, ["302"] * 5),
+    "end_session": ("candidate", [NOT_SO] * 5, ["302"] * 5),
+    "session_time": (None, ["200"] * 5, ["200"] * 5),
+    "account_reauthenticate": (None, ["200"] * 5, ["200"] * 5),
     "search": (None, [NOT_SO] * 5, ["200", "200", NO, NO, NO]),
+    "person_for_purpose": (None, [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
     "save_view": (None, [NOT_SO] * 5, ["200"] * 5),
     "change_view": ("view", [OWNER, NOBODY, NOBODY, NOBODY, NOBODY], [OWNER, *[NOBODY] * 4]),
     "delete_view": ("view", [NOT_SO] * 5, [DONE, *[NOBODY] * 4]),
@@ -29,9 +46,35 @@ TABLE = {
     "add_candidate": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
     "read_emso": (None, [NOT_SO] * 5, ["200", "200", NO, NO, NO]),
     "candidate": ("candidate", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "candidate_history": ("candidate", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
     "change_candidate": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
+    # for the administrator the person is a number; what for has to be said
+    "person_log": (
+        "candidate",
+        [OWNER, REGION, NO, NO, "200"],
+        [OWNER, REGION, NO, NO, "200"],
+    ),
+    "processing_log": (None, [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "unusual_access": (None, [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
     "months": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
     "start_referral": ("candidate", [NOT_SO] * 5, [DONE, DECIDES, NO, NO, NO]),
+    "duplicates": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "different_people": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    "withdraw_mark": ("mark", [NOT_SO] * 5, [DONE, DECIDES, NO, NO, NO]),
+    "tell_apart": ("candidate", [NOT_SO] * 5, [DONE, DECIDES, NO, NO, NO]),
+    "choose_duplicate": (
+        "candidate",
+        [OWNER, REGION, NO, NO, NO],
+        [OWNER, REGION, NO, NO, NO],
+    ),
+    # an incomplete form is asked again
+    "merge_candidates": (
+        "candidate",
+        [OWNER, REGION, NO, NO, NO],
+        [OWNER, REGION, NO, NO, NO],
+    ),
+    "merge": ("merge", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "undo_merge": ("merge", [OWNER, REGION, NO, NO, NO], [DONE, DECIDES, NO, NO, NO]),
     "imports": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
     "upload_import": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
     "import_columns": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
@@ -49,6 +92,7 @@ TABLE = {
     "export_imports": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
     "blank_referral_form": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
     "referral": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "referral_history": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
     # submitted, so it can no longer be edited: back to its page
     # (whoever typed something in vain is shown it, to be copied)
     "edit_referral": ("referral", [DONE, DECIDES, NO, NO, NO], [OWNER, DECIDES, NO, NO, NO]),
@@ -69,7 +113,12 @@ TABLE = {
     "assess": ("referral", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
     "admit": ("referral", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
     "referral_form": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
-    "admission_notice": ("admitted", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    # only while the place is held
+    "admission_notice": (
+        "admitted",
+        ["200 404 404 404 404 404", "200 200 404 404 200 404", NO, NO, NO],
+        [NOT_SO] * 5,
+    ),
     "cancel_admission": ("admission", [NO, REGION, NO, NO, NO], [NO, DECIDES, NO, NO, NO]),
     "propose_interview": ("referral", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "interviews": (None, [NO, "200", NO, NO, NO], [NOT_SO] * 5),
@@ -97,7 +146,7 @@ TABLE = {
     "change_cohort": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "admit_several": ("cohort", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "participants_list": ("cohort", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
-    "move_participant": ("admission", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "move_participant": ("admission", [NO, GONE, NO, NO, NO], [NO, GONE, NO, NO, NO]),
     "composition_targets": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "302"]),
     "programs": (None, ["200"] * 5, [NOT_SO] * 5),
     "export_programs": (None, ["200"] * 5, ["200"] * 5),
@@ -108,14 +157,19 @@ TABLE = {
     "participation": ("admitted", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
     "record_contract": (
         "admitted",
-        [NO, REGION, OWNER, NO, NO],
+        [NO, GONE, OWNER, NO, NO],
         [NO, DECIDES, DONE, NO, NO],
     ),
     # before the contract and the first day of the cohort: back to the page of the participant
     "record_start": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
     "record_exit": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
     "record_completion": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
-    "record_outcome": ("admitted", [NO, DECIDES, DONE, NO, NO], [NO, DECIDES, DONE, NO, NO]),
+    # of those who have left
+    "record_outcome": (
+        "admitted",
+        [NO, "302 302 404 404 302 200", DONE, NO, NO],
+        [NO, "302 302 404 404 302 200", DONE, NO, NO],
+    ),
     "complete_cohort": ("cohort", [NO, REGION, OWNER, NO, NO], [NO, REGION, OWNER, NO, NO]),
     "tasks": (None, [NO, "200", "200", NO, NO], [NOT_SO] * 5),
     "export_tasks": (None, [NO, "200", "200", NO, NO], [NO, "200", "200", NO, NO]),
@@ -147,7 +201,40 @@ TABLE = {
     "open_notice": ("notice", [NOT_SO] * 5, [DONE, NOBODY, NOBODY, NO, NO]),
     "read_notices": (None, [NOT_SO] * 5, ["302", "302", "302", NO, NO]),
     "notice_settings": (None, ["200", "200", "200", NO, NO], ["200", "200", "200", NO, NO]),
+    # those who manage users by their membership: tests/enrollment/staff
+    "users": (None, [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "invite_user": (None, [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
+    "user": ("membership", [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "end_membership": ("membership", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
+    "let_manage": ("membership", [NOT_SO] * 5, [NO, NO, NO, NO, "302"]),
+    "renew_invitation": ("invitation_of_user", [NOT_SO] * 5, [NO, NO, NO, NO, "302"]),
+    "withdraw_invitation": ("invitation_of_user", [NOT_SO] * 5, [NO, NO, NO, NO, "302"]),
+    "person_rights": ("candidate", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "record_request": ("candidate", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
+    "extract_person": ("candidate", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "restrict_person": ("candidate", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "lift_restriction": ("candidate", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "hold_person": ("candidate", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "release_person": ("candidate", [NO, REGION, NO, NO, NO], [NO, REGION, NO, NO, NO]),
+    "person_requests": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
+    # whoever may only look posts in vain, and is shown the request
+    "person_request": ("request", [OWNER, REGION, NO, NO, NO], [OWNER, REGION, NO, NO, NO]),
+    "propose_erasure": ("request", [NOT_SO] * 5, [NO, DECIDES, NO, NO, NO]),
+    "retention": (None, [NO, "200", NO, NO, "200"], [NOT_SO] * 5),
+    # administrators confirm everywhere, and see no names
+    "erasure": ("erasure", [NO, REGION, NO, NO, "200 200 404 200"], [NOT_SO] * 5),
+    "prepare_erasures": (None, [NOT_SO] * 5, [NO, "302", NO, NO, NO]),
+    "confirm_erasures": (None, [NOT_SO] * 5, [NO, NO, NO, NO, "302"]),
+    "stop_erasures": (None, [NOT_SO] * 5, [NO, "302", NO, NO, "302"]),
+    "retention_periods": (None, [NO, "200", NO, NO, "200"], [NOT_SO] * 5),
+    "set_period": (None, [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
     "mailbox": (None, ["200"] * 5, [NOT_SO] * 5),
+}
+# What an address answers who may sign in and acts for nobody today, where that is not 403.
+WITHOUT_MEMBERSHIP: dict[str, int] = {
+    "usersessions_list": 403,
+    "end_other_sessions": 403,
+    "end_session": 403,
 }
 SENT = {
     "withdraw_referral": {"note": "Zato."},
@@ -163,6 +250,7 @@ SENT = {
     "move_participant": {"reason": "wish"},
     "plan_cohort": {"number": "950", "starts_on": "2. 10. 2018", "capacity": "19"},
     "change_candidate": {"first_name": "Tuja"},
+    "undo_merge": {"note": "Pomota."},
     "months": {"action": "preview", "m-2018-08": "unpaid"},
     "search": {"q": "x"},
     "add_terms": {

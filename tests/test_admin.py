@@ -18,7 +18,6 @@ from tests.factories import (
     ProgramFactory,
     RegionFactory,
     TermsFactory,
-    UserFactory,
     make_actor,
 )
 from tests.pages import form_with, text_of
@@ -58,57 +57,8 @@ def test_people_and_decisions_are_not_in_the_administration():
     }
 
 
-def test_a_user_is_added_in_lower_case_with_a_membership(client):
-    organization = OrganizationFactory()
-    page = post(
-        client,
-        User,
-        "add",
-        field="email",
-        email="Ana@Example.SI",
-        name="Ana Novak",
-        password1="dovolj dolgo geslo",
-        password2="dovolj dolgo geslo",
-        **{
-            "memberships-TOTAL_FORMS": "1",
-            "memberships-0-organization": organization.pk,
-            "memberships-0-role": "referrer",
-            "memberships-0-valid_from": "1. 9. 2018",
-            "memberships-0-valid_until": "",
-            "memberships-0-id": "",
-            "memberships-0-user": "",
-        },
-    )
-
-    user = User.objects.get(email="ana@example.si")
-    assert user.check_password("dovolj dolgo geslo"), text_of(page)
-    membership = user.memberships.get()
-    assert (membership.organization, membership.valid_from) == (organization, date(2018, 9, 1))
-
-
-def test_a_weak_password_or_a_role_that_does_not_fit_is_refused_in_a_sentence(client):
-    weak = post(client, User, "add", field="email", email="a@a.si", password1="1", password2="1")
-    assert "too short" in text_of(weak)
-
-    user, provider = UserFactory(), OrganizationFactory(kind="provider")
-    page = post(
-        client,
-        User,
-        "change",
-        user.pk,
-        field="email",
-        **{
-            "memberships-TOTAL_FORMS": "1",
-            "memberships-0-organization": provider.pk,
-            "memberships-0-role": "referrer",
-            "memberships-0-valid_from": "1. 9. 2018",
-            "memberships-0-valid_until": "",
-            "memberships-0-id": "",
-            "memberships-0-user": user.pk,
-        },
-    )
-    assert "does not fit the organization" in text_of(page)
-    assert not Membership.objects.filter(user=user).exists()
+def test_users_are_invited_not_added(client):
+    assert client.get(url(User, "add")).status_code == 403
 
 
 def test_closing_an_account_ends_its_access_but_keeps_it(client):
@@ -121,16 +71,19 @@ def test_closing_an_account_ends_its_access_but_keeps_it(client):
     assert client.get(url(User, "delete", user.pk)).status_code == 403
 
 
-def test_a_membership_ends_by_its_date_and_is_not_deleted(client):
+def test_memberships_are_only_looked_at(client):
+    """They are given and ended on the page of users, by one service for everybody."""
     membership = MembershipFactory()
-    form = form_with(client.get(url(User, "change", membership.user.pk)), "email")
-    assert "memberships-0-DELETE" not in form.values
+    before = Membership.objects.values().get(pk=membership.pk)
+    page = client.get(url(User, "change", membership.user.pk))
+    assert str(membership.organization) in text_of(page)
+    fields = form_with(page, "email").values
+    assert not [name for name in fields if name.startswith("memberships-0-role")]
 
-    data = form.data(**{"memberships-0-valid_until": "30. 9. 2018"})
+    data = form_with(page, "email").data(**{"memberships-0-valid_until": "30. 9. 2018"})
     client.post(url(User, "change", membership.user.pk), data)
 
-    membership.refresh_from_db()
-    assert membership.valid_until == date(2018, 9, 30)
+    assert Membership.objects.values().get(pk=membership.pk) == before
 
 
 @pytest.mark.parametrize(
@@ -230,6 +183,21 @@ def test_a_program_keeps_its_call(client):
 
     changed = Program.objects.get()
     assert (changed.title, changed.call) == ("Drugačen", program.call)
+
+
+@pytest.mark.parametrize("chosen", ["1.5", "x", "9" * 5000, "-1"])
+def test_what_is_no_record_is_refused_in_words(client, chosen):
+    page = client.post(url(Organization, "add"), {"name": "CSD Nova Gorica", "parent": chosen})
+
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors["parent"]
+
+
+def test_an_address_with_a_nul_is_refused_calmly(client):
+    response = client.get(url(Organization, "changelist"), {"kind__exact": "\x00"})
+
+    assert response.status_code == 400
+    assert "400.html" in [template.name for template in response.templates]
 
 
 def test_lists_and_choices_of_the_administration_work(client):

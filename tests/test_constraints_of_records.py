@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from enrollment.candidates.models import BenefitMonth
 from enrollment.referrals.models import ReferenceCounter
@@ -36,9 +37,6 @@ def candidate():
 @pytest.mark.parametrize(
     ("fields", "rule"),
     [
-        ({"emso": "12345"}, "emso_is_thirteen_digits"),
-        ({"emso": ""}, "emso_is_thirteen_digits"),
-        ({"emso": "17059805500１6"}, "emso_is_thirteen_digits"),
         ({"first_name": ""}, "candidate_has_a_name"),
         ({"last_name": ""}, "candidate_has_a_name"),
         ({"legal_basis": ""}, "legal_basis_has_version_and_date"),
@@ -53,8 +51,20 @@ def test_facts_of_a_person(candidate, fields, rule):
 
 def test_an_emso_is_of_one_person(candidate):
     change(candidate, emso="1705980550017")
-    with Refused("emso"):
+    with Refused("emso_is_of_one_person"):
         CandidateFactory(emso="1705980550017")
+
+
+@pytest.mark.parametrize("stored", ["1705980550017", "", "k1..c2VhbGVk", "k1.2.3"])
+def test_nothing_readable_gets_into_the_column_of_the_emso(candidate, stored):
+    with Refused("emso_is_stored_encrypted"), connection.cursor() as cursor:
+        cursor.execute("UPDATE enrollment_candidate SET emso = %s", [stored])
+
+
+@pytest.mark.parametrize("emso", ["12345", "", "17059805500１6", "17059805500170"])
+def test_what_is_no_emso_is_not_encrypted_either(candidate, emso):
+    with pytest.raises(ValueError, match="none"):
+        change(candidate, emso=emso)
 
 
 def test_a_form_makes_one_person(candidate):

@@ -88,7 +88,8 @@ def test_a_weak_password_is_refused_in_slovene():
 
     assert refusal.value.messages == [
         "Geslo je prekratko. Imeti mora najmanj 12 znakov.",
-        "To geslo je preveč pogosto.",
+        "Geslo je sestavljeno iz imen, datumov, znanih besed ali sosednjih tipk. "
+        "Izberite tri ali štiri besede, ki ne sodijo skupaj.",
     ]
 
 

@@ -101,7 +101,7 @@ def test_the_page_of_somebody_who_waits(actors, program, client_as, role):
     wait(MANY // 2, actors, program)
     many, size = weigh(client, url)
 
-    assert few == many <= DETAIL + 5  # settings, list and moves, stand-ins
+    assert few == many <= DETAIL + 6  # settings, list and moves, stand-ins, what is restricted
     assert size < HEAVIEST
 
 

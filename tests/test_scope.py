@@ -1,36 +1,41 @@
-"""Nobody's name on a page of somebody who may not know it: pages, lists, counts, choices."""
+"""What a scope is made of: lists, choices, search, what a provider reads, who succeeds.
+
+That no page, file or calendar says more is tried by `tests/test_permissions.py`.
+"""
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from enrollment.desk.finding import find
+from enrollment.handover.succession import succeed
 from socakt.accounts.roles import Role
-from tests.factories import CandidateFactory, OrganizationFactory, ReferralFactory, make_actor
+from tests.enrollment.notes.factories import NoteFactory
+from tests.factories import (
+    NOON,
+    ON,
+    CandidateFactory,
+    OrganizationFactory,
+    ReferralFactory,
+    make_actor,
+)
 from tests.pages import form_with
-from tests.test_permissions import TABLE
-from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, address, make_world
+from tests.world import ELSEWHERE, ENDED, LEFT, NEIGHBOUR, OWN, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 # whose people (by surname) each role may know: referred ones, and those with a place
 KNOWN = {
-    Role.REFERRER: {OWN, f"{OWN}-admitted"},
-    Role.COORDINATOR: {OWN, f"{OWN}-admitted", NEIGHBOUR, f"{NEIGHBOUR}-admitted"},
-    Role.PROVIDER: {f"{OWN}-admitted"},
-    Role.MINISTRY: set(),
-    Role.ADMINISTRATOR: set(),
+    Role.REFERRER: {OWN, f"{OWN}-admitted", f"{LEFT}-admitted"},
+    Role.COORDINATOR: {
+        *(OWN, NEIGHBOUR, ENDED),
+        *(f"{scope}-admitted" for scope in (OWN, NEIGHBOUR, ENDED, LEFT)),
+    },
 }
 
 
 @pytest.fixture
-def world(monkeypatch):
-    """Surnames that occur nowhere else, and documents that can be read as text."""
-
-    def readable(template, context):
-        return render_to_string(template, context).encode()
-
-    monkeypatch.setattr("enrollment.documents.views.render_pdf", readable)
+def world():
+    """Surnames that occur nowhere else."""
     world = make_world()
     for record in [
         *world.records["candidate"].values(),
@@ -42,53 +47,12 @@ def world(monkeypatch):
     return world
 
 
-def every_page(client, world):
-    """Every address that answers with a page, for every record, by GET and by POST."""
-    for name, (kind, *_) in TABLE.items():
-        records = world.records[kind].values() if kind else [None]
-        for record in records:
-            url = address(name, record)
-            for response in (client.get(url), client.post(url, {"q": "Marker"})):
-                yield name, response.content.decode()
-    for view in ("mine", "open", "closed", "all"):
-        yield "referrals", client.get(reverse("referrals"), {"view": view}).content.decode()
-
-
-@pytest.mark.parametrize("role", Role)
-def test_names_are_seen_by_who_may_know_them_and_nobody_else(world, client_as, role):
-    client = client_as(world.actors[role])
-    scopes = (OWN, NEIGHBOUR, ELSEWHERE)
-    everybody = {*scopes, HIDDEN, *(f"{scope}-admitted" for scope in scopes)}
-    seen = {}
-
-    for name, html in every_page(client, world):
-        for person in everybody:
-            if f"Marker {person} Konec" in html:
-                seen.setdefault(person, name)
-
-    assert {p: page for p, page in seen.items() if p not in KNOWN[role]} == {}
-    assert set(seen) == KNOWN[role]
-
-
-def test_public_pages_name_nobody(world, client):
-    for name in ("home", "self_check", "privacy", "accessibility", "account_login"):
-        assert "Marker" not in client.get(reverse(name)).content.decode()
-
-
-@pytest.mark.parametrize("role", Role)
-def test_reference_numbers_of_others_are_on_no_page(world, client_as, role):
-    client = client_as(world.actors[role])
-    hidden = [world.records["referral"][scope].number for scope in (HIDDEN, ELSEWHERE)]
-
-    for name, html in every_page(client, world):
-        assert not [number for number in hidden if number in html], name
-
-
 @pytest.mark.parametrize(
     ("role", "people", "referrals"),
-    [(Role.REFERRER, 2, {"open": 1, "all": 2}), (Role.COORDINATOR, 4, {"open": 2, "all": 4})],
+    [(Role.REFERRER, 7, {"open": 1, "all": 3}), (Role.COORDINATOR, 19, {"open": 3, "all": 7})],
 )
 def test_counts_are_of_what_one_may_see(world, client_as, role, people, referrals):
+    """Beside each referral the world has a twin, a merged record and a pair told apart."""
     client = client_as(world.actors[role])
 
     assert client.get(reverse("candidates")).context["page"].paginator.count == people
@@ -100,19 +64,21 @@ def test_counts_are_of_what_one_may_see(world, client_as, role, people, referral
 @pytest.mark.parametrize(
     ("role", "scopes"),
     [
-        (Role.REFERRER, {OWN, NEIGHBOUR}),
-        (Role.COORDINATOR, {OWN, NEIGHBOUR}),
+        (Role.REFERRER, {OWN, NEIGHBOUR, ENDED}),
+        (Role.COORDINATOR, {OWN, NEIGHBOUR, ENDED}),
         (Role.PROVIDER, {OWN}),
-        (Role.MINISTRY, {OWN, NEIGHBOUR, ELSEWHERE}),
-        (Role.ADMINISTRATOR, {OWN, NEIGHBOUR, ELSEWHERE}),
+        (Role.MINISTRY, {OWN, NEIGHBOUR, ENDED, ELSEWHERE}),
+        (Role.ADMINISTRATOR, {OWN, NEIGHBOUR, ENDED, ELSEWHERE}),
     ],
 )
 def test_programs_and_cohorts_are_listed_in_scope(world, client_as, role, scopes):
     client = client_as(world.actors[role])
 
+    gone = {world.records["admission"][LEFT].cohort}  # of the own program
     for kind in ("program", "cohort"):
         page = client.get(reverse(f"{kind}s")).context["page"]
-        assert set(page) == {world.records[kind][scope] for scope in scopes}
+        expected = {world.records[kind][scope] for scope in scopes}
+        assert set(page) == expected | (gone if kind == "cohort" else set())
 
 
 def test_the_region_offers_its_programs_and_providers_only(world, client_as):
@@ -122,12 +88,13 @@ def test_the_region_offers_its_programs_and_providers_only(world, client_as):
     )
     page = referrer.get(reverse("edit_referral", args=[draft.pk]))
     offered = {program.pk for program in page.context["form"].fields["program"].queryset}
-    assert offered == {world.records["program"][scope].pk for scope in (OWN, NEIGHBOUR)}
+    assert offered == {world.records["program"][scope].pk for scope in (OWN, NEIGHBOUR, ENDED)}
 
     coordinator = client_as(world.actors[Role.COORDINATOR])
     form = coordinator.get(reverse("add_program")).context["form"]
     providers = set(form.fields["provider"].queryset)
-    assert providers == {world.records["program"][scope].provider for scope in (OWN, NEIGHBOUR)}
+    shown = (OWN, NEIGHBOUR, ENDED)
+    assert providers == {world.records["program"][scope].provider for scope in shown}
 
 
 def test_only_cohorts_of_the_program_are_offered_and_taken(world, client_as):
@@ -136,9 +103,9 @@ def test_only_cohorts_of_the_program_are_offered_and_taken(world, client_as):
     theirs = world.records["cohort"][NEIGHBOUR]
 
     page = client.get(url)
-    assert [cohort.pk for cohort in page.context["form"].cohorts] == [
-        world.records["cohort"][OWN].pk
-    ]
+    offered = page.context["form"].cohorts
+    assert world.records["cohort"][OWN] in offered
+    assert {cohort.program_id for cohort in offered} == {world.records["program"][OWN].pk}
     refused = client.post(url, form_with(page, "cohort").data(cohort=theirs.pk))
     assert refused.status_code == 200
     assert "error-summary" in refused.content.decode()
@@ -189,3 +156,53 @@ def test_a_search_finds_nobody_out_of_scope(world):
         assert names(world.actors[role], "oseba makrer") == KNOWN[role]
     stranger = make_actor(Role.REFERRER, OrganizationFactory())
     assert names(stranger) == set()
+
+
+def test_the_successor_sees_what_it_was_given_and_nothing_before(world, client_as):
+    over = world.owners[ENDED].organization
+    heir = make_actor(Role.REFERRER, over.successors.get())
+    pages = [
+        reverse("candidate", args=[world.records["candidate"][ENDED].pk]),
+        reverse("referral", args=[world.records["referral"][ENDED].pk]),
+        reverse("referral", args=[world.records["admitted"][ENDED].pk]),
+    ]
+    client = client_as(heir)
+    assert [client.get(url).status_code for url in pages] == [404, 404, 404]
+
+    succeed(
+        organization=over, successor=heir.organization, at=NOON, by=world.actors[Role.COORDINATOR]
+    )
+
+    assert [client.get(url).status_code for url in pages] == [200, 200, 200]
+    inner = NoteFactory(
+        candidate=world.records["candidate"][OWN], by=world.actors[Role.REFERRER], audience="own"
+    )
+    assert client.get(reverse("correct_note", args=[inner.pk])).status_code == 404
+
+
+def noted_by(provider, admission):
+    """A provider's own words about a participant, to be followed up today."""
+    return NoteFactory(
+        candidate=admission.candidate, by=provider, text="NOTED", audience="own", follow_up_on=ON
+    )
+
+
+@pytest.mark.parametrize("scope", [OWN, LEFT])
+def test_a_provider_s_notes_go_with_the_program_and_with_time(world, client_as, scope):
+    """Who no longer may know the person reads the own words about her no more."""
+    provider, admission = world.actors[Role.PROVIDER], world.records["admission"][scope]
+    note, client = noted_by(provider, admission), client_as(world.actors[Role.PROVIDER])
+    url, name = reverse("correct_note", args=[note.pk]), admission.candidate.last_name
+    if scope == OWN:
+        assert client.get(url).status_code == 200
+        assert name in client.get(reverse("desk")).content.decode()
+        program = admission.cohort.program
+        program.provider = OrganizationFactory(kind="provider")
+        program.save()
+
+    assert client.get(url).status_code == 404
+    assert client.post(reverse("withdraw_note", args=[note.pk])).status_code == 404
+    assert client.post(reverse("follow_up_note", args=[note.pk])).status_code == 404
+    desk = client.get(reverse("desk")).content.decode()
+    assert name not in desk
+    assert "NOTED" not in desk

@@ -20,19 +20,19 @@ from tests.factories import (
     ReferralFactory,
     make_actor,
 )
-from tests.test_permissions import TABLE
-from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
+from tests.permissions import TABLE
+from tests.world import ELSEWHERE, ENDED, HIDDEN, LEFT, NEIGHBOUR, OWN, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 R, C, P, M, A = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.MINISTRY, Role.ADMINISTRATOR
 MARKER = re.compile(r"Marker ([a-z-]+) Konec")
-OF_REGION = {OWN, NEIGHBOUR}
-EVERYWHERE = {OWN, NEIGHBOUR, ELSEWHERE}
+OF_REGION = {OWN, NEIGHBOUR, ENDED}
+EVERYWHERE = {*OF_REGION, ELSEWHERE}
 OFFERED = {R: OF_REGION, C: OF_REGION, P: {OWN}, M: EVERYWHERE, A: EVERYWHERE}
 PEOPLE = {
-    R: {OWN, f"{OWN}-admitted"},
-    C: {OWN, f"{OWN}-admitted", NEIGHBOUR, f"{NEIGHBOUR}-admitted"},
+    R: {OWN, *(f"{scope}-admitted" for scope in (OWN, LEFT))},
+    C: {*OF_REGION, *(f"{scope}-admitted" for scope in (*OF_REGION, LEFT))},
 }
 
 # export: (kind of record in its address, filter, role → whose rows; the others may not)
@@ -49,8 +49,8 @@ EXPORTS = {
     "export_cohorts": (None, {}, OFFERED),
     "export_participants": ("cohort", {}, {role: {f"{OWN}-admitted"} for role in (C, P)}),
     "export_programs": (None, {}, OFFERED),
-    # nobody has started or left here; whose names it holds: participation/test_scope.py
-    "export_tasks": (None, {}, {C: set(), P: set()}),
+    # whose names it holds: participation/test_scope.py
+    "export_tasks": (None, {}, {C: {f"{LEFT}-admitted"}, P: set()}),
 }
 CASES = [(name, role) for name, (*_, rows) in EXPORTS.items() for role in rows]
 
@@ -79,7 +79,7 @@ def sent_in(actor, scope):
 def world():
     """Names that say whose a record is; who waits is going to be 50, so the radar shows all."""
     world = make_world()
-    for scope in (OWN, NEIGHBOUR, ELSEWHERE):
+    for scope in (OWN, NEIGHBOUR, ENDED, ELSEWHERE):
         referral = world.records["referral"][scope]
         person = CandidateFactory(
             organization=referral.organization,
@@ -99,6 +99,8 @@ def world():
         InterviewFactory(referral=referral, attempt=2, sequence=1)
     for scope, admission in world.records["admission"].items():
         mark(admission.candidate, "last_name", name=f"{scope}-admitted")
+        if scope == LEFT:  # of the own program
+            continue
         mark(admission.cohort.program, "title", "short_title", name=scope)
         mark(admission.cohort.program.call, "short_title", name=scope)
         program = admission.cohort.program

@@ -63,7 +63,7 @@ def prepared(monkeypatch):
 def test_serving_begins_with_the_database_and_an_empty_demo_is_filled(prepared, port, capsys):
     call_command("serve", port=port, workers=3)
 
-    assert prepared == ["migrate", "static", "demo"]
+    assert prepared == ["migrate", "static", "demo", "anchor_log"]
     assert {"--workers=3", f"--port={port}", "--no-access-log"} <= set(Process.started[0])
     assert [words[1:] for words in Process.started[1:]] == [["manage.py", "work"]]
     assert "demo-socakt" in capsys.readouterr().out

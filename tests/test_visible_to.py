@@ -6,43 +6,52 @@ from enrollment.models import (
     Absence,
     Admission,
     Candidate,
+    DifferentPeople,
+    Erasure,
     Import,
     Interview,
+    Merge,
     Note,
     Notice,
+    PersonRequest,
     Recheck,
     Referral,
     SavedView,
 )
 from programs.models import Call, Cohort, Program
 from socakt.accounts.roles import Role
-from tests.world import ELSEWHERE, HIDDEN, NEIGHBOUR, OWN, make_world
+from tests.world import ELSEWHERE, ENDED, HIDDEN, LEFT, NEIGHBOUR, OWN, make_world
 
 pytestmark = pytest.mark.django_db
 
 R, C, P, M, A = Role
-EVERYWHERE = {OWN, NEIGHBOUR, ELSEWHERE}
+EVERYWHERE = {OWN, NEIGHBOUR, ENDED, ELSEWHERE}
+REGION = {OWN, NEIGHBOUR, ENDED}
 TABLE = [
     ("call", Call, dict.fromkeys(Role, EVERYWHERE)),
-    ("candidate", Candidate, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
-    ("referral", Referral, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
-    ("admission", Admission, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: {OWN}, M: set(), A: set()}),
-    ("interview", Interview, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
-    ("recheck", Recheck, {R: set(), C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
+    ("candidate", Candidate, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
+    ("referral", Referral, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
+    ("admission", Admission, {R: {OWN, LEFT}, C: {*REGION, LEFT}, P: {OWN}, M: set(), A: set()}),
+    ("interview", Interview, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
+    ("recheck", Recheck, {R: set(), C: REGION, P: set(), M: set(), A: set()}),
     ("notice", Notice, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
-    ("note", Note, {R: {OWN}, C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
-    ("absence", Absence, {R: set(), C: {OWN, NEIGHBOUR}, P: set(), M: set(), A: set()}),
+    ("note", Note, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
+    ("absence", Absence, {R: set(), C: REGION, P: set(), M: set(), A: set()}),
+    ("merge", Merge, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
+    ("mark", DifferentPeople, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
     ("import", Import, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
+    ("request", PersonRequest, {R: {OWN}, C: REGION, P: set(), M: set(), A: set()}),
+    ("erasure", Erasure, {R: set(), C: REGION, P: set(), M: set(), A: EVERYWHERE}),
     ("view", SavedView, {R: {OWN}, C: set(), P: set(), M: set(), A: set()}),
     (
         "program",
         Program,
-        {R: {OWN, NEIGHBOUR}, C: {OWN, NEIGHBOUR}, P: {OWN}, M: EVERYWHERE, A: EVERYWHERE},
+        {R: REGION, C: REGION, P: {OWN}, M: EVERYWHERE, A: EVERYWHERE},
     ),
     (
         "cohort",
         Cohort,
-        {R: {OWN, NEIGHBOUR}, C: {OWN, NEIGHBOUR}, P: {OWN}, M: EVERYWHERE, A: EVERYWHERE},
+        {R: REGION, C: REGION, P: {OWN}, M: EVERYWHERE, A: EVERYWHERE},
     ),
 ]
 

@@ -15,7 +15,9 @@ from django.utils.translation import pgettext_lazy
 
 from enrollment.admissions import triggers
 from enrollment.admissions.rules import END_REASONS, CancelReason
+from enrollment.candidates.frozen import left_alone
 from enrollment.candidates.models import Candidate
+from enrollment.candidates.whose import stays_with_the_person
 from enrollment.eligibility.models import Assessment
 from enrollment.referrals.models import Referral
 from enrollment.referrals.scope import referred_by
@@ -23,6 +25,7 @@ from enrollment.referrals.triggers import DECLARED, place_agrees
 from programs.models import Cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 # The provider asks about the state six months after leaving too, within four weeks from then.
 PROVIDER_SEES_FOR = relativedelta(months=8)
@@ -42,16 +45,17 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
 
         `on` is the day as of which a provider still knows of those who left; today if not given.
         """
+        used = self.filter(candidate__frozen="")
         match actor.role:
             case Role.COORDINATOR:
-                return self.filter(cohort__program__region=actor.organization.region)
+                return used.filter(cohort__program__region=actor.organization.region)
             case Role.PROVIDER:
-                own = self.filter(cohort__program__provider=actor.organization)
+                own = used.filter(cohort__program__provider=actor.organization)
                 return own.filter(
                     Q(ended_on__isnull=True) | left_lately(on or timezone.localdate())
                 )
             case Role.REFERRER:
-                return self.filter(referred_by(actor.organization, "referral__"))
+                return used.filter(referred_by(actor.organization, "referral__"))
             case Role.MINISTRY | Role.ADMINISTRATOR:
                 return self.none()
 
@@ -60,6 +64,7 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
         return self.filter(ended_on__isnull=True)
 
 
+@tracked(about=("referral",))
 class Admission(models.Model):
     """A candidate's place in a cohort, from the day it is given until it is given up.
 
@@ -140,12 +145,13 @@ class Admission(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__cohort__df=pgtrigger.F("new__cohort"))
                 | pgtrigger.Q(old__place__df=pgtrigger.F("new__place"))
-                | pgtrigger.Q(old__candidate__df=pgtrigger.F("new__candidate"))
                 | pgtrigger.Q(old__referral__df=pgtrigger.F("new__referral"))
                 | pgtrigger.Q(old__assessment__df=pgtrigger.F("new__assessment"))
                 | pgtrigger.Q(old__moved_from__df=pgtrigger.F("new__moved_from"))
                 | pgtrigger.Q(old__admitted_on__df=pgtrigger.F("new__admitted_on")),
             ),
+            *stays_with_the_person("enrollment_admission"),
+            *left_alone("admission"),
             triggers.PLACE_WITHIN_CAPACITY,
             triggers.ADMISSION_RESTS_ON_BINDING_CHECK,
             pgtrigger.Trigger(

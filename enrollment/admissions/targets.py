@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enrollment.admissions.composition import CATEGORIES, Dimension, Target
 from programs.models import Terms
+from socakt.history import tracked
 
 
 def _category_of_its_dimension() -> Q:
@@ -32,6 +33,7 @@ class CompositionTargetQuerySet(models.QuerySet["CompositionTarget"]):
         return self.filter(pk__in=newest.values("pk")).exclude(ended).order_by("pk")
 
 
+@tracked()
 class CompositionTarget(models.Model):
     """A share that the call wants in each cohort under these terms. Added, never edited.
 

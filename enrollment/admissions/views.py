@@ -17,6 +17,7 @@ from programs.models import Cohort
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 
 
@@ -35,6 +36,7 @@ def admit(request: ActorRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _admitted(request, referral, form):
         return redirect("referral", pk=pk)
     offered, outlook = choices(referral, cohorts, today), outlook_of(referral, today)
+    viewed(request, referral, referral.candidate)
     context = {"form": form, "choices": offered, "outlook": outlook}
     context |= {"referral": referral, "today": today}
     return render(request, "enrollment/admissions/admit.html", context)
@@ -77,6 +79,7 @@ def cancel_admission(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The admission is cancelled; the place is free."))
             return redirect("referral", pk=admission.referral_id)
+    viewed(request, admission, admission.referral.candidate)
     return render(
         request, "enrollment/admissions/cancel.html", {"admission": admission, "form": form}
     )

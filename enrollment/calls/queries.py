@@ -111,6 +111,7 @@ def _what_if(call: Call, values: NewTerms, on: date) -> WhatIf:
 def _answers(terms: Terms, on: date) -> dict[int, Result]:
     """What the rule says under the terms of each person who waits for their call."""
     waiting = Referral.objects.filter(state__in=UNDECIDED_STATES, program__call=terms.call_id)
+    waiting = waiting.filter(candidate__frozen="")
     demand = bulk.Demand(terms.call_id, criteria_of(terms))
     found = bulk.results(waiting, on, [demand], looking_ahead=False)
     return {one.candidate_id: one.result for one in found}

@@ -15,6 +15,7 @@ from programs import services
 from programs.models import Call, Program
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.errors import DomainError
 from socakt.exports import export
@@ -33,6 +34,7 @@ def calls(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_VIEW)
+@recently_signed_in
 def export_calls(request: ActorRequest) -> HttpResponse:
     """The list of calls as a file."""
     today = timezone.localdate()

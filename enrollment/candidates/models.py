@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Right
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.candidates import whose
+from enrollment.candidates.frozen import FREEZING, Frozen, left_alone
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
+from socakt.encryption.fields import SEARCHABLE_VALUE, EncryptedField, IndexOf
+from socakt.encryption.keys import indexes_of
+from socakt.history import tracked
 from socakt.slovene import MUNICIPALITIES, SearchKey, SortKey
 
+# What an encrypted EMŠO is bound to, here, in the drafts of imports and in the history.
+EMSO_CONTEXT, EMSO_PATTERN = "emso", "[0-9]{13}"
 # by the code of the Statistical Office; another region's are one entry
 MUNICIPALITY_CHOICES = [*MUNICIPALITIES.items(), ("999", _("another municipality"))]
+
+# what numbers written in different ways have in common: +386 41 123 456, 041/123-456
+LAST_DIGITS_OF_PHONE = Right(
+    Func(F("phone"), Value(r"\D"), Value(""), Value("g"), function="REGEXP_REPLACE"), 8
+)
 
 
 class Education(models.TextChoices):
@@ -31,9 +45,49 @@ class Education(models.TextChoices):
     TERTIARY = "5", _("higher education (ISCED 5 to 8)")
 
 
+# what an erasure leaves of a person's own facts
+NOTHING_KNOWN: dict[str, Any] = {
+    "emso": None,
+    "first_name": "",
+    "last_name": "",
+    "born_on": None,
+    "sex": "",
+    "no_fixed_address": False,
+    "street": "",
+    "post_code": "",
+    "post": "",
+    "phone": "",
+    "email": "",
+    "labour_status": "",
+    "labour_status_since": None,
+    "education": "",
+    "municipality": "",
+    "legal_basis": "",
+    "notice_version": "",
+    "informed_on": None,
+}
+
+
+NOTHING_IS_KNOWN = Q(emso__isnull=True) & Q(
+    **{name: nothing for name, nothing in NOTHING_KNOWN.items() if name != "emso"}
+)
+
+
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, actor: Actor) -> CandidateQuerySet:
-        """The people this actor may know about. Every view starts from here."""
+        """The people this actor may work with. Every view starts from here.
+
+        Whoever is frozen is not among them (`stored_for` finds the restricted ones), nor is a
+        record that was merged into another (`enrollment/merging/`).
+        """
+        return self.in_scope(actor).filter(frozen="", merged_into__isnull=True)
+
+    def stored_for(self, actor: Actor) -> CandidateQuerySet:
+        """The same and those whose processing is restricted: to look at, with a banner."""
+        return self.in_scope(actor).filter(merged_into__isnull=True).exclude(frozen=Frozen.ERASED)
+
+    def in_scope(self, actor: Actor) -> CandidateQuerySet:
+        """Whosever the record is: with those that are frozen or were merged into others."""
         own = Q(organization=actor.organization)
         match actor.role:
             case Role.REFERRER:
@@ -44,7 +98,12 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
             case Role.PROVIDER | Role.MINISTRY | Role.ADMINISTRATOR:
                 return self.none()
 
+    def with_emso(self, emso: str) -> CandidateQuerySet:
+        """The person with this EMŠO, whichever of our keys it is stored under."""
+        return self.filter(emso_index__in=indexes_of(emso, context=EMSO_CONTEXT))
 
+
+@tracked()
 class Candidate(models.Model):
     """A person somebody wants to include. Never an account holder here."""
 
@@ -73,8 +132,24 @@ class Candidate(models.Model):
     # the form that made the record: the same form sent twice makes one person
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
+    # the record that took this one in, because both are of one person; one step, never a chain
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
+    # empty as long as people work with the record; imports write it by the database's default
+    frozen = models.CharField(max_length=10, choices=Frozen, blank=True, default="", db_default="")
 
-    emso = models.CharField(_("EMŠO"), max_length=13, null=True, blank=True, unique=True)
+    emso = EncryptedField(
+        _("EMŠO"),
+        context=EMSO_CONTEXT,
+        searchable=True,
+        pattern=EMSO_PATTERN,
+        null=True,
+        blank=True,
+    )
+    emso_index = models.GeneratedField(
+        expression=IndexOf("emso"), output_field=models.TextField(null=True), db_persist=True
+    )
     first_name = models.CharField(_("name"), max_length=100)
     last_name = models.CharField(_("surname"), max_length=100)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
@@ -128,21 +203,37 @@ class Candidate(models.Model):
                 name="candidates_of_region",
             ),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="candidate_trigrams"),
+            models.Index(fields=["born_on"], name="candidates_by_birth_date"),
+            models.Index(LAST_DIGITS_OF_PHONE, name="candidates_by_phone", condition=~Q(phone="")),
+            models.Index(Lower("email"), name="candidates_by_email", condition=~Q(email="")),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(emso__isnull=True) | Q(emso__regex=r"^[0-9]{13}$"),
-                name="emso_is_thirteen_digits",
+                condition=Q(emso__isnull=True) | Q(emso__stored__regex=SEARCHABLE_VALUE),
+                name="emso_is_stored_encrypted",
+            ),
+            models.UniqueConstraint(fields=["emso_index"], name="emso_is_of_one_person"),
+            models.CheckConstraint(
+                condition=Q(frozen=Frozen.ERASED) | ~Q(first_name="") & ~Q(last_name=""),
+                name="candidate_has_a_name",
             ),
             models.CheckConstraint(
-                condition=~Q(first_name="") & ~Q(last_name=""), name="candidate_has_a_name"
+                condition=~Q(frozen=Frozen.ERASED) | NOTHING_IS_KNOWN,
+                name="nothing_is_known_of_the_erased",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen__in=["", *Frozen.values]), name="frozen_for_a_known_reason"
             ),
             models.CheckConstraint(
                 condition=(Q(legal_basis="") & Q(notice_version="") & Q(informed_on__isnull=True))
                 | (~Q(legal_basis="") & ~Q(notice_version="") & Q(informed_on__isnull=False)),
                 name="legal_basis_has_version_and_date",
             ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="nobody_is_merged_into_themselves"
+            ),
         ]
+        triggers = [whose.MERGED_ONLY_BY_A_MERGE, FREEZING]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
@@ -154,6 +245,7 @@ class BenefitMonthQuerySet(models.QuerySet["BenefitMonth"]):
         return dict(self.values_list("month", "paid"))
 
 
+@tracked(about=("candidate",))
 class BenefitMonth(models.Model):
     """What is known of one month of entitlement to social assistance (domain.md, section 2).
 
@@ -190,6 +282,7 @@ class BenefitMonth(models.Model):
                 name="paid_month_is_not_in_the_future",
             ),
         ]
+        triggers = [*whose.stays_with_the_person("enrollment_benefitmonth"), *left_alone("month")]
 
     def __str__(self) -> str:
         return f"{self.month:%m/%Y}"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from socakt.accounts.actor import Actor
 from socakt.accounts.models import Region
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.encryption.rotation import alone_with_indexes
 from socakt.errors import ChangedMeanwhile, DomainError, NotPermitted
 from socakt.transactions import decision
 
@@ -42,7 +44,11 @@ PERSON_FIELDS = (
 
 
 class AlreadyReferred(DomainError):
-    """Another organization has registered this person."""
+    """Another organization has registered this person; `person` is for the log only."""
+
+    def __init__(self, message: str, person: int) -> None:
+        super().__init__(message)
+        self.person = person
 
 
 class AlreadyRegistered(DomainError):
@@ -63,7 +69,7 @@ def recognise(emso: str, *, by: Actor) -> Candidate | None:
     Raises `AlreadyReferred` when the person is registered by somebody whose records the
     actor may not see; the sentence says no more than that.
     """
-    return _known(by=by, emso=emso)
+    return _known(Candidate.objects.with_emso(emso), by=by)
 
 
 def register(*, form_key: uuid.UUID, at: datetime, by: Actor, **person: Any) -> Candidate:
@@ -74,7 +80,7 @@ def register(*, form_key: uuid.UUID, at: datetime, by: Actor, **person: Any) -> 
     """
     region = _demand(by)
     with decision():
-        known = _known(by=by, form_key=form_key)
+        known = _known(Candidate.objects.filter(form_key=form_key), by=by)
         if known is not None:
             return known
         with _refusing_known(person.get("emso"), by=by):
@@ -199,17 +205,20 @@ def _only_known(person: Mapping[str, Any]) -> dict[str, Any]:
     return {**person, "emso": person["emso"] or None} if "emso" in person else dict(person)
 
 
-def _known(*, by: Actor, **key: Any) -> Candidate | None:
-    """The candidate with this key, None when there is none; raises `AlreadyReferred`."""
-    candidate = Candidate.objects.filter(**key).first()
+def _known(people: QuerySet[Candidate], *, by: Actor) -> Candidate | None:
+    """The only candidate of these, None when there is none; raises `AlreadyReferred`."""
+    candidate = people.first()
     if candidate and not Candidate.objects.visible_to(by).filter(pk=candidate.pk).exists():
-        raise AlreadyReferred(_("This person is already referred. Talk to the coordinator."))
+        words = _("This person is already referred. Talk to the coordinator.")
+        raise AlreadyReferred(words, candidate.pk)
     return candidate
 
 
 @contextmanager
 def _refusing_known(emso: str | None, *, by: Actor) -> Iterator[None]:
     """Refuse a known EMŠO before writing, and after it when somebody was quicker in between."""
+    if emso:
+        alone_with_indexes(Candidate)
     _refuse_known(emso, by=by)
     try:
         with transaction.atomic():

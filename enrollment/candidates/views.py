@@ -19,8 +19,11 @@ from enrollment.saved_views.queries import saved_views
 from enrollment.saved_views.rules import Page as SavedPage
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.limits import limited
+from socakt.audit.viewing import listed, viewed
 from socakt.collisions import Collision, collide
 from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
@@ -28,6 +31,7 @@ from socakt.slovene import check_emso, emso_birth_date, emso_sex
 
 PAGE_SIZE = 25
 # Next to which field a refusal stands.
+OF_OTHERS = "candidate.found_with_others"
 FIELD_OF: dict[type[DomainError], str] = {
     services.AlreadyReferred: "emso",
     services.AlreadyRegistered: "emso",
@@ -39,15 +43,18 @@ FIELD_OF: dict[type[DomainError], str] = {
 def candidates(request: ActorRequest) -> HttpResponse:
     """The people the actor may know about, usually in Slovene order."""
     narrowed = _narrowed(request)
+    page = Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "narrowed": narrowed,
         "saved": saved_views(request.actor, SavedPage.CANDIDATES, narrowed.address),
     }
+    listed(request, page.paginator.count, filters=narrowed.address)
     return render(request, "enrollment/candidates/candidates.html", context)
 
 
 @requires(Permission.CANDIDATE_VIEW)
+@recently_signed_in
 def export_candidates(request: ActorRequest) -> HttpResponse:
     """The list of people as a file, under the filters of the page."""
     return export(request, candidates_listing(_narrowed(request)))
@@ -59,6 +66,7 @@ def _narrowed(request: ActorRequest) -> CandidateFilter:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@limited(OF_OTHERS)
 def add_candidate(request: ActorRequest) -> HttpResponse:
     """Register a person; a known EMŠO leads to the record, or says whom to ask."""
     now = timezone.now()
@@ -72,6 +80,7 @@ def add_candidate(request: ActorRequest) -> HttpResponse:
             messages.info(request, _("This person is already registered; here is the record."))
             return redirect("candidate", pk=known.candidate.pk)
         except DomainError as refusal:
+            _log_person_of_others(request, refusal)
             form.add_error("emso", str(refusal))
         else:
             _warn(request, form)
@@ -82,11 +91,11 @@ def add_candidate(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@limited(OF_OTHERS)
 def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
     """Change the facts of a person."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
-    if request.method == "GET":  # the form shows the whole EMŠO
-        audit.record("candidate.viewed", candidate, by=request.actor, subject=candidate)
+    viewed(request, candidate, candidate)  # the form shows the whole EMŠO
     now = timezone.now()
     form = PersonForm(request.POST or None, instance=candidate, today=timezone.localdate(now))
     collision = None
@@ -99,6 +108,7 @@ def change_candidate(request: ActorRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile:
             collision = _collision(request, form)
         except DomainError as refusal:
+            _log_person_of_others(request, refusal)
             form.add_error(FIELD_OF.get(type(refusal)), str(refusal))
         else:
             return _changed(request, form, pk)
@@ -122,19 +132,28 @@ def _collision(request: ActorRequest, form: PersonForm) -> Collision:
 
 @require_POST
 @requires(Permission.CANDIDATE_RECORD)
+@limited("candidate.emso_read")
 def read_emso(request: ActorRequest) -> HttpResponse:
     """What an EMŠO says while it is being typed: birth date, sex, and whether it is known.
 
     By POST, so that the number never stands in an address or a log.
     """
+    audit.record("candidate.emso_read", None, by=request.actor)
     context: dict[str, Any] = {"known": None, "refusal": "", "born_on": None, "sex": ""}
     try:
         emso = check_emso(request.POST.get("emso", "").strip(), timezone.localdate())
         context["born_on"], context["sex"] = emso_birth_date(emso), emso_sex(emso)
         context["known"] = services.recognise(emso, by=request.actor)
     except (ValueError, DomainError) as refusal:
+        _log_person_of_others(request, refusal)
         context["refusal"] = str(refusal) if request.POST.get("emso", "").strip() else ""
     return render(request, "enrollment/candidates/_emso.html", context)
+
+
+def _log_person_of_others(request: ActorRequest, refusal: Exception) -> None:
+    """Who tries out numbers leaves a trace at the person whom others know."""
+    if isinstance(refusal, services.AlreadyReferred):
+        audit.record_each(OF_OTHERS, [refusal.person], by=request.actor)
 
 
 def _warn(request: ActorRequest, form: PersonForm) -> None:

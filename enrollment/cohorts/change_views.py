@@ -13,6 +13,7 @@ from programs.services import FIELD_OF
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 
 
@@ -32,6 +33,7 @@ def change_cohort(request: ActorRequest, pk: int) -> HttpResponse:
         "unseen": bool(request.POST.get("shown")) and not form.was_shown,
         "today": timezone.localdate(),
     }
+    viewed(request, found)
     return render(request, "enrollment/cohorts/change.html", context)
 
 

@@ -19,6 +19,7 @@ from programs.models import Cohort
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 
 PAGE_SIZE = 50
@@ -42,6 +43,7 @@ def admit_several(request: ActorRequest, pk: int) -> HttpResponse:
         "lines": form.lines(undecided(request.actor, list(page.object_list))),
         "preview": composition(cohort, form.people) if form.chosen else None,
     }
+    viewed(request, cohort)
     return render(request, "enrollment/cohorts/admit_several.html", context)
 
 
@@ -85,6 +87,7 @@ def move_participant(request: ActorRequest, pk: int) -> HttpResponse:
         "page": move_page(admission, cohorts, today),
         "today": today,
     }
+    viewed(request, admission, admission.referral.candidate)
     return render(request, "enrollment/cohorts/move.html", context)
 
 

@@ -15,6 +15,7 @@ from enrollment.saved_views.rules import Page as SavedPage
 from programs.models import Cohort
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.exports import export
@@ -38,6 +39,7 @@ def cohorts(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.PROGRAM_VIEW)
+@recently_signed_in
 def export_cohorts(request: ActorRequest) -> HttpResponse:
     """The list of cohorts as a file, under the filters of the page."""
     return export(request, cohorts_listing(_narrowed(request)))
@@ -67,6 +69,7 @@ def cohort(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.ADMISSION_VIEW)
+@recently_signed_in
 def export_participants(request: ActorRequest, pk: int) -> HttpResponse:
     """The people of a cohort as a file."""
     rows = Cohort.objects.visible_to(request.actor).with_program()

@@ -44,6 +44,6 @@ def _create(
         user=user,
         organization=organization,
         role=account.role,
-        defaults={"valid_from": RECORDS_BEGIN_ON},
+        defaults={"valid_from": RECORDS_BEGIN_ON, "manages_users": account.manages_users},
     )
     return Actor(user, organization, account.role)

@@ -1,13 +1,18 @@
 """Days and moments of the demo, counted back from the day on which it is loaded."""
 
+from collections.abc import Generator
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
+from socakt.accounts.actor import Actor
 from socakt.slovene import working_days_between
 
 ONE_DAY = timedelta(days=1)
+
+# Yields when the next step is and who takes it, then takes that step when asked to go on.
+Steps = Generator[tuple[datetime, Actor | None], None, None]
 
 
 def working_day_back(day: date, count: int) -> date:

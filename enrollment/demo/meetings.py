@@ -1,16 +1,13 @@
 """Interviews of the demo: to come, held, missed, and one of which nobody has written anything."""
 
-from collections.abc import Generator
 from datetime import date, datetime, timedelta
 
 from enrollment.demo.casting import Case
-from enrollment.demo.days import moment, next_working_day
+from enrollment.demo.days import Steps, moment, next_working_day
 from enrollment.interviews import services as interviews
 from enrollment.interviews.models import Interview
 from enrollment.interviews.rules import Absence, NextStep
 from enrollment.referrals.models import Referral
-
-Steps = Generator[datetime, None, None]
 
 
 def invite(case: Case, referral: Referral) -> Steps:
@@ -21,7 +18,7 @@ def invite(case: Case, referral: Referral) -> Steps:
 
 def _propose(case: Case, referral: Referral, day: date) -> Steps:
     at = case.at(case.last_on, 30)
-    yield at
+    yield at, case.coordinator
     interviews.propose(
         referral=referral,
         starts_at=moment(day, _hour(case)),
@@ -51,7 +48,7 @@ def interview(case: Case, referral: Referral) -> Steps:
 def come(case: Case, referral: Referral) -> Steps:
     yield from interview(case, referral)
     at = _after_interview(case)
-    yield at
+    yield at, case.coordinator
     interviews.record_came(
         interview=Interview.objects.get(referral=referral),
         conclusion="Želi se vključiti; prevoz ima urejen. Dogovor za skupino v prihodnjem mesecu.",
@@ -64,7 +61,7 @@ def come(case: Case, referral: Referral) -> Steps:
 def miss(case: Case, referral: Referral) -> Steps:
     yield from interview(case, referral)
     at = _after_interview(case)
-    yield at
+    yield at, case.coordinator
     interviews.record_missed(
         interview=Interview.objects.get(referral=referral),
         absence=Absence.NO_REPLY,

@@ -2,8 +2,8 @@
 
 import heapq
 import uuid
-from collections.abc import Callable, Generator, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 
 from enrollment.admissions import services as admissions
 from enrollment.admissions.models import Admission
@@ -11,7 +11,7 @@ from enrollment.candidates import services as candidates
 from enrollment.candidates.models import Candidate
 from enrollment.demo import meetings, participation
 from enrollment.demo.casting import Case
-from enrollment.demo.days import moment, next_working_day, working_day_back
+from enrollment.demo.days import Steps, moment, next_working_day, working_day_back
 from enrollment.demo.evidence import SOURCE_OF_KIND
 from enrollment.demo.notes import write_note
 from enrollment.demo.stories import Ending
@@ -21,10 +21,8 @@ from enrollment.referrals import overdue
 from enrollment.referrals import services as referrals
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import Redirection
+from socakt.audit.acting import acting
 from socakt.slovene import local_day
-
-# Yields the moment of the next step, then takes that step when asked to go on.
-Steps = Generator[datetime, None, None]
 
 
 def play(cases: Iterable[Case], until: date) -> None:
@@ -36,17 +34,19 @@ def play(cases: Iterable[Case], until: date) -> None:
     waiting = []
     for order, case in enumerate(cases):
         steps = _steps(case)
-        waiting.append((next(steps), order, steps))
+        at, by = next(steps)
+        waiting.append((at, order, by, steps))
     nights = _nights(local_day(min(waiting)[0]), until)
-    waiting.append((next(nights), -1, nights))
+    waiting.append((next(nights)[0], -1, None, nights))
     heapq.heapify(waiting)
     while waiting:
-        _, order, steps = waiting[0]
-        following = next(steps, None)
+        at, order, by, steps = waiting[0]
+        with acting(by, through="manage.py demo", at=at):
+            following = next(steps, None)
         if following is None:
             heapq.heappop(waiting)
         else:
-            heapq.heapreplace(waiting, (following, order, steps))
+            heapq.heapreplace(waiting, (following[0], order, following[1], steps))
 
 
 def _nights(first: date, last: date) -> Steps:
@@ -54,29 +54,29 @@ def _nights(first: date, last: date) -> Steps:
     for days in range((last - first).days):
         day = first + timedelta(days=days)
         at = moment(day, -4 * 60)
-        yield at
+        yield at, None
         overdue.nightly(on=day, at=at)
         reminders.remind(on=day, at=at)
 
 
 def _steps(case: Case) -> Steps:
-    yield case.at(case.registered_on)
+    yield case.at(case.registered_on), case.by
     candidate = candidates.register(
         form_key=uuid.uuid4(), at=case.at(case.registered_on), by=case.by, **case.person
     )
-    yield case.at(case.registered_on, 8)
+    yield case.at(case.registered_on, 8), case.by
     _record_months(case, candidate)
-    yield case.at(case.registered_on, 15)
+    yield case.at(case.registered_on, 15), case.by
     referral = _fill_in(case, candidate)
     if case.story.ending is Ending.DRAFT:
         return
     if case.story.ending is Ending.TAKEN_BACK:
-        yield case.at(case.last_on, 60)
+        yield case.at(case.last_on, 60), case.by
         _withdraw(case, referral)
         return
-    yield case.at(case.registered_on, 20)
+    yield case.at(case.registered_on, 20), case.by
     write_note(case, candidate)
-    yield case.at(case.submitted_on, 40)
+    yield case.at(case.submitted_on, 40), case.by
     referrals.submit(referral=referral, at=case.at(case.submitted_on, 40), by=case.by)
     yield from AFTER_SUBMITTING[case.story.ending](case, referral)
 
@@ -112,20 +112,20 @@ def _nothing_more(case: Case, referral: Referral) -> Steps:
 def _check(case: Case, referral: Referral) -> Steps:
     """The coordinator looks at the conditions half an hour after the referral has arrived."""
     at = case.at(case.submitted_on, 70)
-    yield at
+    yield at, case.coordinator
     eligibility.assess(referral=referral, on=case.submitted_on, at=at, by=case.coordinator)
 
 
 def _take(case: Case, referral: Referral) -> Steps:
     yield from _check(case, referral)
     at = case.at(case.submitted_on, 80)
-    yield at
+    yield at, case.coordinator
     referrals.take(referral=referral, at=at, by=case.coordinator)
 
 
 def _put_on_list(case: Case, referral: Referral) -> Steps:
     at = case.at(case.last_on, 30)
-    yield at
+    yield at, case.coordinator
     referrals.put_on_waiting_list(
         referral=referral,
         note="Skupina je polna; osebo pokličemo, ko se sprosti mesto.",
@@ -136,7 +136,7 @@ def _put_on_list(case: Case, referral: Referral) -> Steps:
 
 def _redirect(case: Case, referral: Referral) -> Steps:
     at = case.at(case.last_on, 30)
-    yield at
+    yield at, case.coordinator
     referrals.redirect_elsewhere(
         referral=referral,
         to=Redirection.TRAINING,
@@ -148,7 +148,7 @@ def _redirect(case: Case, referral: Referral) -> Steps:
 
 def _return(case: Case, referral: Referral) -> Steps:
     at = case.at(case.last_on, 20)
-    yield at
+    yield at, case.coordinator
     referrals.return_for_completion(
         referral=referral, note=case.story.note, at=at, by=case.coordinator
     )
@@ -156,12 +156,12 @@ def _return(case: Case, referral: Referral) -> Steps:
 
 def _return_and_submit_again(case: Case, referral: Referral) -> Steps:
     at = case.at(working_day_back(case.last_on, 3), 20)
-    yield at
+    yield at, case.coordinator
     referrals.return_for_completion(
         referral=referral, note="Prosimo, natančneje opišite razlog.", at=at, by=case.coordinator
     )
     at = case.at(case.last_on, 20)
-    yield at
+    yield at, case.by
     referral.refresh_from_db()
     referral = referrals.save(
         referral=referral,
@@ -170,16 +170,16 @@ def _return_and_submit_again(case: Case, referral: Referral) -> Steps:
         by=case.by,
         reason=f"{referral.reason} Dogovorjeno je redno obiskovanje programa.",
     )
-    yield case.at(case.last_on, 30)
+    yield case.at(case.last_on, 30), case.by
     referrals.submit(referral=referral, at=case.at(case.last_on, 30), by=case.by)
 
 
 def _reject(case: Case, referral: Referral) -> Steps:
     at = case.at(case.last_on, 20)
-    yield at
+    yield at, case.coordinator
     eligibility.assess(referral=referral, on=case.last_on, at=at, by=case.coordinator)
     at = case.at(case.last_on, 30)
-    yield at
+    yield at, case.coordinator
     assert case.story.reason is not None
     referrals.reject(
         referral=referral,
@@ -191,7 +191,7 @@ def _reject(case: Case, referral: Referral) -> Steps:
 
 
 def _withdraw_later(case: Case, referral: Referral) -> Steps:
-    yield case.at(case.last_on, 60)
+    yield case.at(case.last_on, 60), case.by
     _withdraw(case, referral)
 
 
@@ -209,7 +209,7 @@ def _admit(case: Case, referral: Referral) -> Steps:
 
 def _give_place(case: Case, referral: Referral) -> Steps:
     at = case.at(case.last_on, 50)
-    yield at
+    yield at, case.coordinator
     assert case.cohort is not None
     admissions.admit(
         referral=referral, cohort=case.cohort, on=case.last_on, at=at, by=case.coordinator
@@ -219,7 +219,7 @@ def _give_place(case: Case, referral: Referral) -> Steps:
 def _admit_and_cancel(case: Case, referral: Referral) -> Steps:
     yield from _give_place(case, referral)
     cancelled_on = next_working_day(case.last_on)
-    yield case.at(cancelled_on)
+    yield case.at(cancelled_on), case.coordinator
     admissions.cancel(
         admission=Admission.objects.get(referral=referral),
         reason=Admission.CancelReason.HEALTH_OR_FAMILY,

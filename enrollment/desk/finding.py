@@ -70,7 +70,7 @@ def find(actor: Actor, words: str) -> Found:
     people = Candidate.objects.visible_to(actor).select_related("organization")
     emso = "".join(words.split())
     if re.fullmatch("[0-9]{13}", emso):
-        return Found(people=Group(rows=tuple(people.filter(emso=emso))))
+        return Found(people=Group(rows=tuple(people.with_emso(emso))))
     parts = fold(words).split()[:MOST_WORDS]
     if not parts:
         return Found()

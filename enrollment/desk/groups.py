@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enrollment.desk import rights
+from enrollment.desk.queries import notes_of
 from enrollment.desk.work import LOOKED_AT, Group, Task, Urgency, first, late, referral_task
 from enrollment.eligibility import bulk
 from enrollment.eligibility.rules import Outcome
@@ -43,12 +45,16 @@ def work_of(actor: Actor, now: datetime) -> list[Group]:
                 completions(actor, on),
                 drafts(actor, on),
                 follow_ups(actor, on),
+                rights.requests(actor, on),
+                rights.erasures(actor, on),
             ]
         case Role.REFERRER:
             groups = [completions(actor, on), drafts(actor, on), follow_ups(actor, on)]
         case Role.PROVIDER:
             groups = [to_record(actor, on), follow_ups(actor, on)]
-        case Role.MINISTRY | Role.ADMINISTRATOR:
+        case Role.ADMINISTRATOR:
+            groups = [rights.erasures(actor, on)]
+        case Role.MINISTRY:
             groups = []
     return [group for group in groups if group.tasks]
 
@@ -233,7 +239,7 @@ def follow_ups(actor: Actor, on: date) -> Group:
     return Group(
         _("Follow-ups"),
         reverse("desk"),
-        [_follow_up_task(note, actor, on) for note in due(actor, on)],
+        [_follow_up_task(note, actor, on) for note in due(notes_of(actor), actor, on)],
     )
 
 

@@ -29,6 +29,8 @@ from enrollment.eligibility.queries import (
     terms_for,
 )
 from enrollment.interviews.queries import Appointment, appointments_of
+from enrollment.merging.proposals import Pair, proposals_for
+from enrollment.merging.queries import Chapter, story
 from enrollment.notes.forms import NoteForm
 from enrollment.notes.queries import Line as NoteLine
 from enrollment.notes.queries import latest
@@ -105,12 +107,16 @@ class CandidatePage:
     today: date
     notes: list[NoteLine]
     note_form: NoteForm
+    may_merge: bool
+    duplicates: list[Pair]
+    story: list[Chapter]
 
 
 def candidate_page(candidate: Candidate, actor: Actor, on: date) -> CandidatePage:
     """The rule's answer today, and the referrals that the actor may see."""
     terms = terms_for(candidate, on)
     visible = Referral.objects.visible_to(actor).filter(candidate=candidate)
+    may_merge = actor.may(Permission.CANDIDATE_MERGE)
     return CandidatePage(
         outlook=outlook_today(candidate, terms, on) if terms else None,
         referrals=list(visible.with_names().order_by("-started_at", "-pk")),
@@ -118,6 +124,9 @@ def candidate_page(candidate: Candidate, actor: Actor, on: date) -> CandidatePag
         today=on,
         notes=latest(candidate, actor),
         note_form=NoteForm(today=on),
+        may_merge=may_merge,
+        duplicates=proposals_for(candidate, actor) if may_merge else [],
+        story=story(candidate, actor),
     )
 
 
@@ -162,6 +171,7 @@ class ReferralPage:
     actions: frozenset[str]
     standing: Standing | None
     interviews: list[Appointment]
+    sees_person: bool
 
 
 def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
@@ -189,6 +199,8 @@ def referral_page(referral: Referral, actor: Actor, on: date) -> ReferralPage:
         actions=actions,
         standing=standing_of(referral, actor),
         interviews=appointments_of(referral, actor),
+        # since a merge the record may be another organization's: the referral and its answer stay
+        sees_person=Candidate.objects.visible_to(actor).filter(pk=referral.candidate_id).exists(),
     )
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from enrollment.admissions.models import Admission
 from enrollment.admissions.queries import CohortWithPlaces, cohorts_to_fill
+from enrollment.notes.models import Note, NoteQuerySet
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import OPEN_STATES, State
 from programs.models import Cohort
@@ -24,6 +25,18 @@ def waiting_for_others(actor: Actor) -> QuerySet[Referral]:
     if actor.role == Role.COORDINATOR:  # the waiting list stands on the desk by itself
         open_now = open_now.exclude(state=State.WAITING)
     return open_now.with_names().order_by("turn_since", "pk")
+
+
+def notes_of(actor: Actor) -> NoteQuerySet:
+    """The notes the actor may read today: a provider's own only while it may know the person.
+
+    A program can move to another provider, and who has left is forgotten after a while.
+    """
+    rows: NoteQuerySet = Note.objects.visible_to(actor)
+    if actor.role != Role.PROVIDER:
+        return rows
+    places = Admission.objects.visible_to(actor)
+    return rows.filter(candidate__in=places.values("candidate"))
 
 
 def filling_cohorts(actor: Actor, on: date) -> QuerySet[CohortWithPlaces]:

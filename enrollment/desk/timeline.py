@@ -31,6 +31,8 @@ TITLES = {
     "admission.moved": _("Moved to another cohort"),
     "referral.handed_over": _("Handed over to another coordinator"),
     "referral.succeeded": _("Moved to the successor of the organization"),
+    "referral.merged": _("Records of the person merged"),
+    "referral.merge_undone": _("Merge of the person's records undone"),
     "eligibility.assessed": _("Conditions checked"),
 }
 

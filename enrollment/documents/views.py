@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from enrollment.admissions.models import Admission
+from enrollment.candidates.models import Candidate
 from enrollment.cohorts.queries import participants
 from enrollment.documents import content
 from enrollment.documents import participants as lists
@@ -17,6 +18,7 @@ from enrollment.referrals.models import Referral
 from programs.models import Cohort
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.pdf import render_pdf
@@ -68,6 +70,7 @@ def admission_notice(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Permission.ADMISSION_VIEW)
+@recently_signed_in
 def participants_list(request: ActorRequest, pk: int) -> HttpResponse:
     """The seznam udeležencev of a cohort; with ?podpisi=1 a column to sign in."""
     cohorts = Cohort.objects.visible_to(request.actor).with_program()
@@ -107,7 +110,12 @@ def invitation(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _referral(request: ActorRequest, pk: int) -> Referral:
-    rows = Referral.objects.visible_to(request.actor).with_names()
+    """A referral of a person whose record the actor may see too: both stand in the document.
+
+    They differ where records of two organizations were merged (`enrollment/merging/`).
+    """
+    people = Candidate.objects.visible_to(request.actor)
+    rows = Referral.objects.visible_to(request.actor).filter(candidate__in=people).with_names()
     more = ("region", "program__provider", "submitted_by", "started_by")
     return get_object_or_404(rows.select_related(*more), pk=pk)
 

@@ -8,13 +8,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.candidates.frozen import KeptUntilErased, left_alone
 from enrollment.candidates.models import Candidate
+from enrollment.candidates.whose import stays_with_the_person
 from enrollment.eligibility.rules import Outcome as RuleOutcome
 from enrollment.referrals.models import Referral
 from programs.models import Terms
 from socakt.accounts.models import Organization
+from socakt.history import tracked
 
 
+@tracked(about=("referral",))
 class Assessment(models.Model):
     """One check of the conditions. Never edited: a new one supersedes it.
 
@@ -54,9 +58,15 @@ class Assessment(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="assessment_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            KeptUntilErased(name="assessment_is_never_deleted", operation=pgtrigger.Delete),
+            # all but whose it is, which follows the person when two records are merged
+            KeptUntilErased(
+                name="assessment_is_never_changed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["candidate"]),
+            ),
+            *stays_with_the_person("enrollment_assessment"),
+            *left_alone("assessment"),
         ]
 
     def __str__(self) -> str:

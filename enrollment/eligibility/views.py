@@ -22,7 +22,7 @@ from programs.models import Terms
 from socakt.accounts.access import public, requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
-from socakt.audit import services as audit
+from socakt.audit.viewing import viewed
 from socakt.collisions import Collision
 from socakt.errors import ChangedMeanwhile, DomainError
 
@@ -31,8 +31,7 @@ from socakt.errors import ChangedMeanwhile, DomainError
 def months(request: ActorRequest, pk: int) -> HttpResponse:
     """The grid of months: mark ranges, look at the preview, save."""
     candidate = get_object_or_404(Candidate.objects.visible_to(request.actor), pk=pk)
-    if request.method == "GET":
-        audit.record("candidate.viewed", candidate, by=request.actor, subject=candidate)
+    viewed(request, candidate, candidate)
     today = timezone.localdate()
     terms = terms_for(candidate, today)
     if terms is None:

@@ -31,7 +31,7 @@ def away(actor: Actor, on: date) -> set[int]:
 def open_work(actor: Actor, giver: User | None = None) -> ReferralQuerySet:
     """The open referrals of the region that somebody looks after; those of `giver` if given."""
     region = actor.organization.region_id
-    rows = Referral.objects.filter(region=region, state__in=OPEN_STATES)
+    rows = Referral.objects.filter(region=region, state__in=OPEN_STATES, candidate__frozen="")
     return rows.filter(coordinator=giver) if giver else rows.exclude(coordinator=None)
 
 

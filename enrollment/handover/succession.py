@@ -47,7 +47,7 @@ def ended(actor: Actor) -> QuerySet[Organization]:
 
 def with_what_is_left(organizations: QuerySet[Organization]) -> QuerySet[Organization]:
     """Annotated with `left`: how many open referrals have not moved yet."""
-    is_open = Q(referrals__state__in=OPEN_STATES)
+    is_open = Q(referrals__state__in=OPEN_STATES, referrals__candidate__frozen="")
     return organizations.annotate(left=Count("referrals", filter=is_open, distinct=True))
 
 
@@ -66,7 +66,7 @@ class Estate:
 
 def estate(organization: Organization, actor: Actor) -> Estate:
     """What would move to the successor, what stays as history."""
-    of_it = Referral.objects.filter(organization=organization)
+    of_it = Referral.objects.filter(organization=organization, candidate__frozen="")
     is_open = of_it.filter(state__in=OPEN_STATES)
     visible = Referral.objects.visible_to(actor).filter(pk__in=is_open.values("pk"))
     states = per_state(is_open)
@@ -75,7 +75,7 @@ def estate(organization: Organization, actor: Actor) -> Estate:
         states=states,
         open_referrals=total,
         hidden=total - visible.count(),
-        candidates=Candidate.objects.filter(organization=organization).count(),
+        candidates=Candidate.objects.filter(organization=organization, frozen="").count(),
         closed=of_it.exclude(state__in=OPEN_STATES).count(),
         imports=Import.objects.filter(organization=organization).count(),
         visible=visible.with_names().order_by("turn_since", "pk"),
@@ -97,15 +97,17 @@ def succeed(
 
     Who began a referral stays as it was; closed ones and imports stay with the old organization
     as history, and the successor sees the closed ones of people who are now its own
-    (`referrals.scope`). A second time finds nothing and changes nothing.
+    (`referrals.scope`). People whose processing is restricted
+    stay until that is lifted. A second time finds nothing and changes nothing.
     Raises NotPermitted, NotEnded, NotTheSuccessor, SuccessorNotValid.
     """
     _check(organization, successor, timezone.localdate(at), by)
     with decision():
         of_it = Referral.objects.filter(organization=organization, state__in=OPEN_STATES)
+        of_it = of_it.filter(candidate__frozen="")
         locked = of_it.order_by("pk").select_for_update(of=("self",), no_key=True)
         referrals = list(locked.select_related("candidate"))
-        people = Candidate.objects.filter(organization=organization).order_by("pk")
+        people = Candidate.objects.filter(organization=organization, frozen="").order_by("pk")
         numbers = [c.pk for c in people.select_for_update(of=("self",), no_key=True).only("pk")]
         Referral.objects.filter(pk__in=[r.pk for r in referrals]).update(organization=successor)
         Candidate.objects.filter(pk__in=numbers).update(organization=successor)

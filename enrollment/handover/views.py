@@ -19,6 +19,7 @@ from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.models import Membership, Organization, User
 from socakt.accounts.roles import Permission
+from socakt.audit.viewing import listed, viewed
 from socakt.errors import DomainError
 
 PAGE_SIZE = 25
@@ -77,10 +78,11 @@ def hand_over(request: ActorRequest) -> HttpResponse:
     if form.is_valid() and _handed_over(request, form, giver):
         return redirect("hand_over")
     rows = open_work(actor, giver)
-    listed = rows.with_names().with_substitutes(today)
-    page = Paginator(listed.order_by("turn_since", "pk"), PAGE_SIZE)
+    named = rows.with_names().with_substitutes(today)
+    page = Paginator(named.order_by("turn_since", "pk"), PAGE_SIZE)
     context = {"givers": choices, "giver": giver, "states": per_state(rows), "form": form}
     context |= {"page": page.get_page(request.GET.get("page")), "today": today}
+    listed(request, page.count, filters=f"from={giver.pk}")
     return render(request, "enrollment/handover/hand_over.html", context)
 
 
@@ -125,6 +127,7 @@ def reassign_referral(request: ActorRequest, pk: int) -> HttpResponse:
                 request, _("%(name)s looks after the referral now.") % {"name": to.user}
             )
             return redirect("referral", pk=pk)
+    viewed(request, referral, referral.candidate)
     context = {"referral": referral, "form": form}
     return render(request, "enrollment/handover/reassign.html", context)
 

@@ -13,6 +13,7 @@ from enrollment.imports.columns import Column
 from enrollment.imports.interpretation import Layout, interpret
 from enrollment.imports.models import Import, ImportRow
 from enrollment.imports.rows import Draft
+from socakt.encryption.fields import EncryptedField
 from socakt.slovene import fold
 
 BATCH = 2_000
@@ -24,7 +25,7 @@ WRITTEN = (
     "number",
     "cells",
     "emso",
-    "person_key",
+    "name_key",
     "name_words",
     "full_name",
     "first_name",
@@ -46,6 +47,12 @@ NEW_DRAFT: dict[str, Any] = {
     "adds": 0,
     "status": ImportRow.Status.FAULTY.value,
     "is_stored": False,
+}
+
+ENCRYPTED = {
+    field.attname: field
+    for field in ImportRow._meta.concrete_fields
+    if isinstance(field, EncryptedField)
 }
 
 Cells = Sequence[str]
@@ -73,8 +80,8 @@ def draft_values(cells: Cells, layout: Layout, on: date) -> dict[str, Any]:
     words = name_words(draft.last_name, draft.first_name, draft.full_name)
     facts, derived = _facts(draft, cells, layout)
     return {
-        "emso": draft.emso,
-        "person_key": _person_key(draft, words),
+        "emso": draft.emso or None,
+        "name_key": _name_key(draft, words),
         "name_words": words,
         "full_name": draft.full_name,
         "first_name": draft.first_name,
@@ -96,9 +103,9 @@ def name_words(last_name: str, first_name: str, full_name: str) -> list[str]:
     return sorted(fold(last_name, first_name).split() or fold(full_name).split())
 
 
-def _person_key(draft: Draft, words: list[str]) -> str:
+def _name_key(draft: Draft, words: list[str]) -> str:
     if draft.emso:
-        return f"emso {draft.emso}"
+        return ""
     return f"name {' '.join(words)} {draft.born_on}" if words and draft.born_on else ""
 
 
@@ -106,7 +113,6 @@ def _facts(draft: Draft, cells: Cells, layout: Layout) -> tuple[dict[str, str], 
     """What the row itself says of the person, and what only follows from it."""
     known = {
         **draft.facts,
-        "emso": draft.emso,
         "first_name": draft.first_name,
         "last_name": draft.last_name,
         "born_on": draft.born_on.isoformat() if draft.born_on else "",
@@ -139,7 +145,9 @@ def _rows(
     fixed = list(NEW_DRAFT.values())
     for number, cells in batch:
         values = draft_values(cells, layout, on)
-        for name in ("facts", "derived", "problems"):
+        for name in ("facts", "derived"):
             values[name] = Jsonb(values[name])
-        values |= {"of_id": of.pk, "number": number, "cells": list(cells)}
+        values |= {"of_id": of.pk, "number": number, "cells": cells}
+        for name, field in ENCRYPTED.items():
+            values[name] = field.stored(values[name])
         yield [*(values[name] for name in WRITTEN), *fixed]

@@ -10,27 +10,34 @@ from contextlib import contextmanager
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 
-from enrollment.candidates.models import Candidate
-from enrollment.imports.models import Import
+from enrollment.candidates.models import EMSO_CONTEXT, Candidate
+from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.actor import Actor
+from socakt.audit import services as audit
+from socakt.encryption.keys import current_key, indexes_of, several_keys
 
 # What a row says of the person that is compared field by field; names are compared as words.
-NAMES = ["emso", "first_name", "last_name"]
+NAMES = ["first_name", "last_name"]
 
 MATCH = """
 WITH mine AS (
     SELECT r.*, cardinality(r.paid) + cardinality(r.unpaid) > 0 AS has_months,
-        jsonb_array_length(r.problems) = 0 AND r.counts AS clear,
+        r.problems IS NULL AND r.counts AS clear,
         r.facts - %(names)s::text[] AS told
     FROM enrollment_importrow r
     WHERE r.of_id = %(of)s AND NOT r.is_stored
       AND (%(keys)s::text[] IS NULL OR r.person_key = ANY(%(keys)s))
 ),
+numbers AS (
+    SELECT id, emso_index FROM mine WHERE emso_index IS NOT NULL
+    UNION SELECT * FROM unnest(%(rows)s::bigint[], %(indexes)s::text[])
+),
 by_emso AS (
     SELECT m.id, c.id AS candidate_id, c.id IN ({visible}) AS may_see
-    FROM mine m JOIN enrollment_candidate c ON c.emso = m.emso
-    WHERE m.emso <> ''
+    FROM mine m JOIN numbers n ON n.id = m.id
+    JOIN enrollment_candidate c ON c.emso_index = n.emso_index
 ),
 by_name AS (
     SELECT m.id, min(c.id) AS candidate_id, count(*) AS people
@@ -40,7 +47,7 @@ by_name AS (
             SELECT word FROM unnest(string_to_array(c.search_key, ' ')) word
             ORDER BY word COLLATE "C")
     WHERE cardinality(m.name_words) > 0
-      AND (m.emso = '' OR c.emso IS NULL)
+      AND (m.emso IS NULL OR c.emso IS NULL)
       AND NOT EXISTS (SELECT 1 FROM by_emso e WHERE e.id = m.id)
       AND c.id IN ({visible})
     GROUP BY m.id
@@ -91,7 +98,7 @@ facts AS (
     CROSS JOIN LATERAL (
         SELECT key, value, false AS only_fills FROM jsonb_each_text(w.told)
         UNION ALL SELECT key, value, true FROM jsonb_each_text(w.derived)
-        UNION ALL SELECT 'emso', w.emso, false WHERE w.emso <> ''
+        UNION ALL SELECT 'emso', w.emso, true WHERE w.emso IS NOT NULL
     ) f
     WHERE w.clear
 ),
@@ -163,7 +170,7 @@ UPDATE enrollment_importrow r SET
     adds = c.news,
     repeats = c.again,
     status = CASE
-        WHEN jsonb_array_length(c.problems) > 0 OR jsonb_array_length(c.obstacles) > 0
+        WHEN c.problems IS NOT NULL OR jsonb_array_length(c.obstacles) > 0
             THEN 'faulty'
         WHEN NOT c.counts THEN 'not_counted'
         WHEN c.again IS NOT NULL THEN 'same'
@@ -190,9 +197,45 @@ def match(of: Import, *, by: Actor, keys: Sequence[str] | None = None) -> None:
     )
     names = {f"scope_{index}": value for index, value in enumerate(scope)}
     subquery = visible % tuple(f"%({name})s" for name in names)
-    values = {**names, "of": of.pk, "names": NAMES, "keys": None if keys is None else list(keys)}
+    rows, indexes = indexes_under_every_key(of)
+    values = {
+        **names,
+        "of": of.pk,
+        "names": NAMES,
+        "keys": None if keys is None else list(keys),
+        "rows": rows,
+        "indexes": indexes,
+    }
     with connection.cursor() as cursor, planned_for_many(cursor):
         cursor.execute(MATCH.replace("{visible}", subquery), values)
+
+
+def log_people_of_others(rows: QuerySet[ImportRow], *, by: Actor) -> int:
+    """Of how many rows others keep the person; who tries out numbers leaves a trace at each."""
+    of_others = rows.filter(found_problems__contains=[["other_organization"]])
+    numbers = of_others.filter(emso_index__isnull=False).values("emso_index")
+    people = Candidate.objects.filter(emso_index__in=numbers).order_by("pk")
+    audit.record_each("candidate.found_with_others", people.values_list("pk", flat=True), by=by)
+    return of_others.count()
+
+
+def indexes_under_every_key(of: Import) -> tuple[list[int], list[str]]:
+    """While keys are changed: keys of rows, and beside each an index of its EMŠO.
+
+    Before that, all drafts come under the first key, so that equal persons are equal.
+    """
+    if not several_keys():
+        return [], []
+    drafts = ImportRow.objects.filter(of=of, emso__isnull=False, is_stored=False).only("emso")
+    # mypy's plugin does not know lookups behind a transform
+    current = {"emso__stored__startswith": f"{current_key()}."}
+    ImportRow.objects.bulk_update(drafts.exclude(**current), ["emso"], batch_size=500)
+    pairs = [
+        (draft.pk, index)
+        for draft in drafts
+        for index in indexes_of(draft.emso, context=EMSO_CONTEXT)
+    ]
+    return [pk for pk, _ in pairs], [index for _, index in pairs]
 
 
 @contextmanager

@@ -9,10 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.candidates.models import EMSO_CONTEXT, EMSO_PATTERN, BenefitMonth, Candidate
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization
 from socakt.accounts.roles import Role
+from socakt.encryption.fields import (
+    EncryptedBytesField,
+    EncryptedField,
+    EncryptedListField,
+    IndexOf,
+)
+from socakt.history import tracked
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -25,6 +32,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
                 return self.none()
 
 
+@tracked(exclude=("headings", "layout", "form_key"))
 class Import(models.Model):
     """A file with people or months of assistance, on its way from upload to stored.
 
@@ -100,10 +108,19 @@ class ImportFile(models.Model):
     """The bytes of a file, for as long as they are not read yet."""
 
     of = models.OneToOneField(Import, models.CASCADE, related_name="file")
-    content = models.BinaryField()
+    content = EncryptedBytesField(context="import file")
 
     def __str__(self) -> str:
         return str(self.of)
+
+
+class PersonKey(models.Func):
+    """What tells the people of a file apart: the index of the EMŠO, else the name."""
+
+    arity = 2
+    arg_joiner = ", '.', 2), ''), "
+    template = "coalesce('emso ' || nullif(split_part(%(expressions)s)"
+    output_field = models.TextField()
 
 
 class ImportRow(models.Model):
@@ -111,7 +128,8 @@ class ImportRow(models.Model):
 
     `facts` are what the row itself says of the person, `derived` what follows from it (birth
     date and sex from the EMŠO, the post from its code) and only ever fills what is empty.
-    `person_key` is equal for rows about the same person. What is compared with the records
+    `person_key` is equal for rows about the same person: made of the EMŠO's index or, without one,
+    of the name and the date of birth (`name_key`). What is compared with the records
     (`candidate` to `status`) is computed anew whenever it is looked at (`matching`).
     """
 
@@ -126,9 +144,15 @@ class ImportRow(models.Model):
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    cells = ArrayField(models.TextField())
-    emso = models.CharField(max_length=13, blank=True)
-    person_key = models.TextField(blank=True)
+    cells = EncryptedListField(context="import cells", null=True)
+    emso = EncryptedField(context=EMSO_CONTEXT, searchable=True, pattern=EMSO_PATTERN, null=True)
+    emso_index = models.GeneratedField(
+        expression=IndexOf("emso"), output_field=models.TextField(null=True), db_persist=True
+    )
+    name_key = models.TextField(blank=True)
+    person_key = models.GeneratedField(
+        expression=PersonKey("emso", "name_key"), output_field=models.TextField(), db_persist=True
+    )
     name_words = ArrayField(models.TextField(), default=list)
     full_name = models.CharField(max_length=200, blank=True)
     first_name = models.CharField(max_length=100, blank=True)
@@ -139,7 +163,7 @@ class ImportRow(models.Model):
     paid = ArrayField(models.DateField(), default=list)
     unpaid = ArrayField(models.DateField(), default=list)
     counts = models.BooleanField(default=True)
-    problems = models.JSONField(default=list)
+    problems = EncryptedListField(context="import problems", default=list, null=True)
     notes = ArrayField(models.TextField(), default=list)
 
     selected = models.BooleanField(default=True)

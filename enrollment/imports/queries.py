@@ -78,4 +78,5 @@ VIEWS = {
 def rows_shown(of: Import, view: str) -> QuerySet[ImportRow]:
     """The rows of a tab of the preview, with the people they are about."""
     rows = ImportRow.objects.filter(VIEWS[view], of=of).annotate(seen=SEEN)
+    rows = rows.filter(Q(candidate=None) | Q(candidate__frozen=""))
     return rows.select_related("candidate", "proposal").order_by("number")

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from enrollment.candidates.models import Candidate
 from enrollment.imports.matching import match, planned_for_many
 from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.actor import Actor
+from socakt.encryption.rotation import alone_with_indexes
 
 # The facts of a person that a file can hold, as columns of the candidate.
 FACT_FIELDS = [
@@ -35,12 +37,12 @@ INSERT INTO enrollment_candidate (
     labour_status, labour_status_since, legal_basis, notice_version, education, municipality
 )
 SELECT %(region)s, %(organization)s, %(user)s, %(at)s,
-    md5(%(of)s || ':' || f.person_key)::uuid, 1, nullif(p.emso, ''),
+    md5(%(of)s || ':' || f.person_key)::uuid, 1, f.emso,
     p.first_name, p.last_name, p.born_on, coalesce(p.sex, ''), false, coalesce(p.street, ''),
     coalesce(p.post_code, ''), coalesce(p.post, ''), coalesce(p.phone, ''), coalesce(p.email, ''),
     coalesce(p.labour_status, ''), p.labour_status_since, '', '', '', ''
 FROM (
-    SELECT DISTINCT ON (person_key) person_key, derived || facts AS person
+    SELECT DISTINCT ON (person_key) person_key, emso, derived || facts AS person
     FROM enrollment_importrow
     WHERE of_id = %(of)s AND status = 'new' AND selected AND NOT is_stored
     ORDER BY person_key, number
@@ -100,6 +102,7 @@ facts AS (
     CROSS JOIN LATERAL (
         SELECT key, value, coalesce(c.replaces, false) AS replaces FROM jsonb_each_text(c.facts)
         UNION ALL SELECT key, value, false FROM jsonb_each_text(c.derived)
+        UNION ALL SELECT 'emso', c.emso, false WHERE c.emso IS NOT NULL
     ) f
     WHERE f.key = ANY(%(fields)s)
       AND (coalesce(k.record ->> f.key, '') = ''
@@ -166,6 +169,7 @@ class Written:
 
 def lock_and_match(of: Import, *, by: Actor) -> None:
     """Compare the drafts with records that nobody else can change until the end."""
+    alone_with_indexes(Candidate)
     locked: set[int] = set()
     matched = False
     # comparing may find people who have come into the records since: they are locked, too

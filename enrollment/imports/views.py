@@ -23,8 +23,11 @@ from enrollment.imports.models import Import
 from enrollment.imports.pages import import_page
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.limits import limited
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 from socakt.exports import download, export
 from socakt.spreadsheets import as_file
@@ -41,6 +44,7 @@ def imports(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@recently_signed_in
 def export_imports(request: ActorRequest) -> HttpResponse:
     """The list of imports as a file."""
     return export(request, imports_listing(_imports(request)))
@@ -51,6 +55,8 @@ def _imports(request: ActorRequest) -> QuerySet[Import]:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@limited("import.uploaded")
+@limited("candidate.found_with_others")
 def upload_import(request: ActorRequest) -> HttpResponse:
     """A new file; reading it is a worker's business."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -151,12 +157,14 @@ def decide_rows(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.CANDIDATE_RECORD)
+@limited("candidate.found_with_others")
 def correct_row(request: ActorRequest, pk: int, number: int) -> HttpResponse:
     """The cells of one row; what is typed is always kept, right or wrong."""
     of = _visible(request, pk)
     if of.state != Import.State.READY:
         return redirect("import", pk=pk)
     row = get_object_or_404(of.rows, number=number)
+    viewed(request, of, row.candidate)
     used = layout_from_json(of.layout).used
     form = RowForm(request.POST or None, headings=of.headings, cells=row.cells, used=used)
     if request.method == "POST" and form.is_valid():
@@ -199,6 +207,7 @@ def _step(request: ActorRequest, pk: int, service: Any) -> HttpResponse:
 
 @require_safe
 @requires(Permission.CANDIDATE_RECORD)
+@recently_signed_in
 def rejected_rows(request: ActorRequest, pk: int, kind: str) -> HttpResponse:
     """What was left behind, as a file to be corrected and sent again."""
     of = _visible(request, pk)

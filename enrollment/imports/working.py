@@ -10,7 +10,7 @@ from enrollment.imports.columns import Column, heading_of
 from enrollment.imports.drafts import take_in
 from enrollment.imports.interpretation import Layout, layout_of
 from enrollment.imports.layout import NAMED
-from enrollment.imports.matching import match
+from enrollment.imports.matching import log_people_of_others, match
 from enrollment.imports.models import Import, ImportFile, ImportRow
 from enrollment.imports.queries import counts_of, storable
 from enrollment.imports.reading import FileRefused, open_table
@@ -18,11 +18,13 @@ from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership, User
 from socakt.accounts.roles import Role
 from socakt.audit import services as audit
+from socakt.audit.acting import acting
 from socakt.transactions import decision
 
 State = Import.State
 
 KEPT_ROWS = 1_000
+STORED_BY = "job store_import"
 # Drafts are copies of people's data: they are kept no longer than it takes to correct them.
 DAYS_DRAFTS_ARE_KEPT = 30
 
@@ -58,8 +60,7 @@ def read(*, of: Import, at: datetime) -> None:
         of.moved_at = at
         of.save(update_fields=["headings", "layout", "state", "moved_at"])
         ImportFile.objects.filter(of=of).delete()
-        # who tries out numbers of people whom others know leaves a trace
-        others = of.rows.filter(found_problems__contains=[["other_organization"]]).count()
+        others = log_people_of_others(of.rows.all(), by=by)
         audit.record("import.read", of, by=by, at=at, rows=of.rows.count(), of_others=others)
 
 
@@ -94,17 +95,8 @@ def store(*, of: Import, at: datetime) -> None:
             of.state, of.moved_at = State.READY, at
             of.save(update_fields=["state", "moved_at"])
             return
-        written = storing.write(of, at=at, by=by)
-        of.summary = {
-            "rows": written.rows,
-            "registered": written.registered,
-            "changed": written.changed,
-            "months": written.months,
-            "left": counts_of(of).left,
-        }
-        of.state, of.moved_at, of.stored_at = State.STORED, at, at
-        of.save(update_fields=["summary", "state", "moved_at", "stored_at"])
-        audit.record("import.stored", of, by=by, at=at, source=of.source, **of.summary)
+        with acting(by, through=STORED_BY):
+            _write(of, at, by)
 
 
 def fail_to_store(*, of: Import, reference: str, at: datetime) -> None:
@@ -162,8 +154,23 @@ def _kept(of: Import) -> Iterator[tuple[int, Sequence[str]]]:
         part = list(following.values_list("number", "cells")[:KEPT_ROWS])
         if not part:
             return
-        yield from part
+        yield from ((number, cells or []) for number, cells in part)
         last = part[-1][0]
+
+
+def _write(of: Import, at: datetime, by: Actor) -> None:
+    """Into the records, as the person who asked for it."""
+    written = storing.write(of, at=at, by=by)
+    of.summary = {
+        "rows": written.rows,
+        "registered": written.registered,
+        "changed": written.changed,
+        "months": written.months,
+        "left": counts_of(of).left,
+    }
+    of.state, of.moved_at, of.stored_at = State.STORED, at, at
+    of.save(update_fields=["summary", "state", "moved_at", "stored_at"])
+    audit.record("import.stored", of, by=by, at=at, source=of.source, **of.summary)
 
 
 def _still(of: Import, state: State) -> bool:

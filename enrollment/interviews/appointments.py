@@ -87,6 +87,7 @@ def lock_holder(referral: Referral, starts_at: datetime, with_whom: User, at: da
 def call_off_leftovers(referral: Referral, with_whom: User, *, at: datetime, by: Actor) -> None:
     """Appointments of referrals that have moved on are off: this one's, and this person's."""
     left = Interview.objects.filter(status__in=OPEN).exclude(referral__state=State.INTERVIEW)
+    left = left.filter(referral__candidate__frozen="")
     theirs = left.filter(Q(referral=referral) | Q(with_whom=with_whom))
     for old in theirs.select_related("referral__candidate"):
         reason = CallOffReason.REFERRAL_MOVED_ON

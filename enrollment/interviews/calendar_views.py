@@ -21,6 +21,7 @@ from enrollment.interviews.rules import NOT_COUNTED
 from socakt.accounts.access import public, requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
+from socakt.audit.viewing import viewed
 
 
 @require_safe
@@ -28,7 +29,8 @@ from socakt.accounts.roles import Permission
 def interview_ics(request: ActorRequest, pk: int) -> HttpResponse:
     """One interview, to be put into a calendar; 404 where it is not to take place."""
     rows = Interview.objects.visible_to(request.actor).exclude(status__in=NOT_COUNTED)
-    interview = get_object_or_404(rows.select_related("referral"), pk=pk)
+    interview = get_object_or_404(rows.select_related("referral__candidate"), pk=pk)
+    viewed(request, interview, interview.referral.candidate)
     name = f"razgovor-{interview.referral.number}.ics"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = calendar_of([interview], _("Interviews"))

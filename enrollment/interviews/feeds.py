@@ -15,7 +15,7 @@ from enrollment.interviews.models import CalendarFeed, Interview
 from enrollment.interviews.rules import OPEN, Status
 from enrollment.referrals.rules import State
 from socakt.accounts.actor import Actor
-from socakt.accounts.models import Membership, User
+from socakt.accounts.models import Membership, Organization, User
 from socakt.accounts.roles import Permission, Role
 from socakt.audit import services as audit
 from socakt.audit.models import Event
@@ -59,6 +59,17 @@ def revoke(*, at: datetime, by: Actor) -> None:
             feed.revoked_at = at
             feed.save(update_fields=["revoked_at"])
             audit.record("calendar.revoked", feed, by=by, at=at)
+
+
+def revoke_all_of(*, user: User, organization: Organization, at: datetime, by: Actor) -> int:
+    """The person's links for the organization stop working, whoever ends the access."""
+    rows = CalendarFeed.objects.filter(user=user, organization=organization, revoked_at=None)
+    feeds = list(rows.select_for_update(of=("self",), no_key=True))
+    for feed in feeds:
+        feed.revoked_at = at
+        feed.save(update_fields=["revoked_at"])
+        audit.record("calendar.revoked", feed, by=by, at=at)
+    return len(feeds)
 
 
 def digest_of(secret: str) -> str:

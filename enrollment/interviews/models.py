@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.candidates.frozen import OF_REFERRAL, left_alone
 from enrollment.interviews import triggers
 from enrollment.interviews.rules import (
     NOT_COUNTED,
@@ -27,6 +28,7 @@ from enrollment.referrals.rules import State
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 # what only the coordination may read
 CONFIDENTIAL = ("conclusion", "next_step")
@@ -38,11 +40,12 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
 
         Pages of referrers are made of `queries.appointments_of`, which never reads it at all.
         """
+        used = self.filter(referral__candidate__frozen="")
         match actor.role:
             case Role.COORDINATOR:
-                return self.filter(referral__region=actor.organization.region)
+                return used.filter(referral__region=actor.organization.region)
             case Role.REFERRER:
-                own = self.filter(referral__organization=actor.organization)
+                own = used.filter(referral__organization=actor.organization)
                 return own.defer(*CONFIDENTIAL)
             case Role.PROVIDER | Role.MINISTRY | Role.ADMINISTRATOR:
                 return self.none()
@@ -56,6 +59,7 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         return self.select_related("referral__candidate", "referral__organization", "with_whom")
 
 
+@tracked(about=("referral",))
 class Interview(models.Model):
     """One appointment. When it is moved, its row stays and a new one takes its attempt over.
 
@@ -178,7 +182,11 @@ class Interview(models.Model):
                 condition=Q(status__in=Status.values), name="interview_status_is_known"
             ),
         ]
-        triggers = [triggers.moved_has_successor, triggers.kept_while_invited]
+        triggers = [
+            triggers.moved_has_successor,
+            triggers.kept_while_invited,
+            *left_alone("interview", OF_REFERRAL),
+        ]
 
     def __str__(self) -> str:
         return f"{self.referral} / {self.attempt}"

@@ -24,8 +24,10 @@ from enrollment.referrals.rules import Action
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.models import Region
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import listed, viewed
 from socakt.errors import DomainError
 from socakt.exports import export
 
@@ -38,16 +40,19 @@ VIEWS = {"mine": gettext_lazy("Mine"), "all": gettext_lazy("All of the region")}
 def interviews(request: ActorRequest) -> HttpResponse:
     """What is to be held: first what has no outcome, then today, this week, later."""
     shown, rows = _shown(request)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "views": VIEWS,
         "shown": shown,
         "now": timezone.now(),
     }
+    listed(request, page.paginator.count, filters=f"view={shown}")
     return render(request, "enrollment/interviews/interviews.html", context)
 
 
 @requires(Permission.INTERVIEW_HOLD)
+@recently_signed_in
 def export_interviews(request: ActorRequest) -> HttpResponse:
     """The list of interviews as a file, under the filter of the page."""
     shown, rows = _shown(request)
@@ -94,6 +99,7 @@ def propose_interview(request: ActorRequest, pk: int) -> HttpResponse:
         if new is not None:
             messages.success(request, _("The person is invited; the referrer hears of it."))
             return redirect("interview", pk=new.pk)
+    viewed(request, referral, referral.candidate)
     context = {"referral": referral, "form": form, "interview": None}
     return render(request, "enrollment/interviews/appointment.html", context)
 
@@ -111,6 +117,7 @@ def move_interview(request: ActorRequest, pk: int) -> HttpResponse:
         if new is not None:
             messages.success(request, _("The interview is moved; the referrer hears of it."))
             return redirect("interview", pk=new.pk)
+    viewed(request, old, old.referral.candidate)
     context = {"referral": old.referral, "form": form, "interview": old}
     return render(request, "enrollment/interviews/appointment.html", context)
 
@@ -196,6 +203,7 @@ def _outcome(
         else:
             messages.success(request, _("Recorded. The referral is in review again."))
             return redirect("referral", pk=found.referral_id)
+    viewed(request, found, found.referral.candidate)
     context = {"interview": found, "form": form, "outcome": outcome}
     return render(request, "enrollment/interviews/outcome.html", context)
 

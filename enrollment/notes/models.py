@@ -10,11 +10,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.candidates.frozen import left_alone
 from enrollment.candidates.models import Candidate, CandidateQuerySet
+from enrollment.candidates.whose import stays_with_the_person
 from enrollment.notes.rules import LONGEST_TEXT, Audience, Kind
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
@@ -28,12 +31,15 @@ class NoteQuerySet(models.QuerySet["Note"]):
         match actor.role:
             case Role.REFERRER | Role.COORDINATOR:
                 people = Candidate.objects.visible_to(actor)
+                # own words about a person whose record another organization keeps since a merge
+                merged = Candidate.objects.in_scope(actor).exclude(merged_into=None)
                 if actor.organization.predecessor_id:
                     own |= Q(organization=actor.organization.predecessor_id)
                 shared = Q(audience__in=(Audience.SHARED, Audience.PROVIDER))
-                return self.filter(own | shared, candidate__in=people)
+                kept = Q(candidate__in=merged.values("merged_into"))
+                return self.filter((own | shared) & Q(candidate__in=people) | own & kept)
             case Role.PROVIDER:
-                return self.filter(own)
+                return self.filter(own, candidate__frozen="")
             case Role.MINISTRY | Role.ADMINISTRATOR:
                 return self.none()
 
@@ -50,6 +56,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.select_related("organization", "written_by")
 
 
+@tracked(about=("candidate",))
 class Note(models.Model):
     """What somebody wrote about a person. The words never change: a correction is a new row.
 
@@ -142,8 +149,10 @@ class Note(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="words_of_a_note_never_change",
-                fields=["candidate", "organization", "written_by", "written_at", "text"],
-            )
+                fields=["organization", "written_by", "written_at", "text"],
+            ),
+            *stays_with_the_person("enrollment_note"),
+            *left_alone("note"),
         ]
 
     def __str__(self) -> str:

@@ -53,18 +53,21 @@ def _line(note: Note, actor: Actor, earlier: list[Note]) -> Line:
     )
 
 
-def due(actor: Actor, on: date) -> list[Note]:
-    """Follow-ups of the actor's organization due by the day, the longest overdue first.
+def due(rows: NoteQuerySet, actor: Actor, on: date) -> list[Note]:
+    """Follow-ups among the rows of the actor's organization due by the day, the oldest first.
 
     Of the whole organization, because colleagues cover for each other; at most DUE_AT_MOST.
     `.candidate` comes along.
     """
-    return list(_to_follow_up(actor, on).select_related("candidate", "written_by")[:DUE_AT_MOST])
+    return list(
+        _to_follow_up(rows, actor, on).select_related("candidate", "written_by")[:DUE_AT_MOST]
+    )
 
 
-def _to_follow_up(actor: Actor, on: date) -> QuerySet[Note]:
+def _to_follow_up(rows: NoteQuerySet, actor: Actor, on: date) -> QuerySet[Note]:
     organization = actor.organization
     own = [pk for pk in (organization.pk, organization.predecessor_id) if pk]
-    rows: NoteQuerySet = Note.objects.visible_to(actor).current()
-    to_do = rows.filter(organization__in=own, follow_up_on__lte=on, follow_up_done_at=None)
+    to_do = rows.current().filter(
+        organization__in=own, follow_up_on__lte=on, follow_up_done_at=None
+    )
     return to_do.order_by("follow_up_on", "pk")

@@ -50,7 +50,9 @@ def write(
         raise NotPermitted
     _check_days(content, at)
     with decision():
-        if not people.filter(pk=candidate.pk).exists():
+        # locked, so that the record is not merged into another one meanwhile
+        locked = people.filter(pk=candidate.pk, merged_into=None).order_by()
+        if locked.select_for_update(of=("self",), no_key=True).first() is None:
             raise NotPermitted
         note, created = Note.objects.get_or_create(
             form_key=form_key,
@@ -138,7 +140,7 @@ def tell_due(*, on: date, at: datetime) -> int:
     """
     with decision():
         due = Note.objects.current().filter(follow_up_on__lte=on, follow_up_done_at=None)
-        rows = due.filter(follow_up_told_at=None).order_by("pk")
+        rows = due.filter(follow_up_told_at=None, candidate__frozen="").order_by("pk")
         told = [
             note.pk
             for note in rows.select_for_update(of=("self",), no_key=True, skip_locked=True)

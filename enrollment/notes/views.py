@@ -1,4 +1,7 @@
-"""The notes about a person: all of them, a new one, correcting, withdrawing, following up."""
+"""The notes about a person: all of them, a new one, correcting, withdrawing, following up.
+
+Whose single notes are still readable is known to a later step (`desk.note_views`).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from enrollment.candidates.models import Candidate, CandidateQuerySet
 from enrollment.notes import services
@@ -21,7 +23,7 @@ from enrollment.notes.queries import lines
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
 from socakt.accounts.roles import Permission
-from socakt.audit import services as audit
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 
 PAGE_SIZE = 20
@@ -58,8 +60,7 @@ def page_of_notes(
     shown = rows.current().filter(candidate=candidate).with_names()
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     shown_lines = lines(list(page.object_list), request.actor, rows)
-    if request.method == "GET":
-        audit.record("note.viewed", candidate, by=request.actor, subject=candidate)
+    viewed(request, candidate, candidate, "note.viewed")
     context |= {"candidate": candidate, "page": page, "lines": shown_lines, "form": form}
     return render(request, template, {**context, "today": timezone.localdate(now)})
 
@@ -82,10 +83,8 @@ def _written(
     return True
 
 
-@requires(Permission.NOTE_WRITE)
-def correct_note(request: ActorRequest, pk: int) -> HttpResponse:
-    """New words in place of the old ones, which stay readable."""
-    note = get_object_or_404(_visible(request), pk=pk)
+def correct(request: ActorRequest, note: Note) -> HttpResponse:
+    """New words in place of the old ones, which stay readable; the note is one the actor reads."""
     if not note.may_be_changed_by(request.actor):
         messages.info(request, _("This note can no longer be changed by you."))
         return redirect(_back(request, note))
@@ -99,30 +98,15 @@ def correct_note(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The note is corrected; the earlier words stay."))
             return redirect(_back(request, note))
-    if request.method == "GET":
-        audit.record("note.viewed", note, by=request.actor, subject=note.candidate)
+    viewed(request, note, note.candidate)
     context = {"note": note, "form": form, "back": _back(request, note)}
     return render(request, "enrollment/notes/correct.html", context)
 
 
-@require_POST
-@requires(Permission.NOTE_WRITE)
-def withdraw_note(request: ActorRequest, pk: int) -> HttpResponse:
-    """A note written by mistake is shown no more."""
-    return _closed(request, pk, services.withdraw, _("The note is withdrawn as a mistake."))
-
-
-@require_POST
-@requires(Permission.NOTE_WRITE)
-def follow_up_note(request: ActorRequest, pk: int) -> HttpResponse:
-    """What the note asked for is done."""
-    return _closed(request, pk, services.follow_up, _("The follow-up is marked as done."))
-
-
-def _closed(
-    request: ActorRequest, pk: int, service: Callable[..., Note], done: str
+def close(
+    request: ActorRequest, note: Note, service: Callable[..., Note], done: str
 ) -> HttpResponse:
-    note = get_object_or_404(_visible(request), pk=pk)
+    """The note is withdrawn or followed up, as the service says; then back."""
     try:
         service(note=note, at=timezone.now(), by=request.actor)
     except DomainError as refusal:
@@ -132,14 +116,10 @@ def _closed(
     return redirect(_back(request, note))
 
 
-def _visible(request: ActorRequest) -> NoteQuerySet:
-    return Note.objects.visible_to(request.actor).select_related("candidate")
-
-
 def _back(request: ActorRequest, note: Note) -> str:
     """The page on which the button was, else the notes of the person, else the desk."""
     asked = request.POST.get("back") or request.GET.get("back", "")
-    if url_has_allowed_host_and_scheme(asked, None):
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None):
         return asked
     if request.actor.may(Permission.CANDIDATE_VIEW):
         return reverse("notes", args=[note.candidate_id])

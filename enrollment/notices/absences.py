@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 
 def _span(kind: str, first: str, last: str) -> Func:
@@ -44,6 +45,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.filter(Q(until_on=None) | Q(until_on__gte=on), cancelled_at=None)
 
 
+@tracked()
 class Absence(models.Model):
     """A coordinator is away and a colleague stands in. The reason is nobody's business."""
 

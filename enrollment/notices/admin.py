@@ -12,8 +12,17 @@ from socakt.accounts.admin_site import AdministratorAdmin
 class MailAdmin(AdministratorAdmin):
     """To look at only: why an uncertain mail is not sent again stands with the model."""
 
-    list_display = ("made_at", "user", "is_digest", "state", "problem", "attempts", "sent_at")
-    list_filter = ("state", "problem", "is_digest")
+    list_display = (
+        "made_at",
+        "user",
+        "about",
+        "is_digest",
+        "state",
+        "problem",
+        "attempts",
+        "sent_at",
+    )
+    list_filter = ("state", "problem", "about", "is_digest")
     list_select_related = ("user",)
     fields = (*list_display, "sending_at", "key")
     readonly_fields = ("key",)

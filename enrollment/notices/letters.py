@@ -26,17 +26,22 @@ About = Sequence[tuple[Notice, Actor]]
 
 def letter(mail: Mail, about: About) -> EmailMessage:
     """The mail as it is sent, the same each time: notices, each with the actor who was told."""
-    host = urlsplit(settings.BASE_ADDRESS).hostname
+    assert mail.user is not None, "only an invitation goes to somebody who is no user"
     with translation.override(settings.LANGUAGE_CODE):
-        return EmailMessage(
-            subject=_daily_subject(about) if mail.is_digest else _subject(about[0][0]),
-            body=_body(mail, about),
-            to=[mail.user.email],
-            headers={
-                "Message-ID": f"<{mail.key}@{host}>",
-                "Auto-Submitted": "auto-generated",
-            },
-        )
+        subject = _daily_subject(about) if mail.is_digest else _subject(about[0][0])
+        return message(mail, to=mail.user.email, subject=subject, body=_body(mail, about))
+
+
+def message(mail: Mail, *, to: str, subject: str, body: str) -> EmailMessage:
+    """The mail with what every mail of ours says to mail servers; the same number each time."""
+    host = urlsplit(settings.BASE_ADDRESS).hostname
+    headers = {"Message-ID": f"<{mail.key}@{host}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject=subject, body=body, to=[to], headers=headers)
+
+
+def absolute(address: str) -> str:
+    """The address as a link in a mail: a worker knows no request that would say where we are."""
+    return f"{settings.BASE_ADDRESS}{address}"
 
 
 def _subject(notice: Notice) -> str:
@@ -58,18 +63,14 @@ def _body(mail: Mail, about: About) -> str:
     return "\n\n".join(
         [
             *lines,
-            _("All notices: %(address)s") % {"address": _absolute(reverse("notices"))},
+            _("All notices: %(address)s") % {"address": absolute(reverse("notices"))},
             _("This mail holds no data about people; they stand in SocAkt only."),
             _("Which mails you get, you choose here: %(address)s")
-            % {"address": _absolute(reverse("notice_settings"))},
+            % {"address": absolute(reverse("notice_settings"))},
         ]
     )
 
 
 def _lines(notice: Notice, actor: Actor) -> str:
     sentence = f"{Kind(notice.kind).label} {notice.number}".rstrip()
-    return f"{sentence}\n{_absolute(address_of(notice, actor))}"
-
-
-def _absolute(address: str) -> str:
-    return f"{settings.BASE_ADDRESS}{address}"
+    return f"{sentence}\n{absolute(address_of(notice, actor))}"

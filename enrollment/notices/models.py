@@ -33,7 +33,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Mail(models.Model):
-    """A mail about one or several notices of one person: the outbox, and what became of it.
+    """A mail to one person: the outbox, and what became of it.
 
     It is written together with what it tells of, and sent by a worker (`sending.send`). The mail
     server and our database cannot agree in one step: a worker that dies, or loses the connection,
@@ -41,6 +41,11 @@ class Mail(models.Model):
     a mail is `UNCERTAIN` and never sent again by itself: the notice stands in the application in
     any case, and people who get a mail twice learn to disregard mails. Administrators see it.
     """
+
+    class Subject(models.TextChoices):
+        NOTICES = "notices", _("notices")
+        INVITATION = "invitation", _("invitation")
+        PASSWORD = "password", _("forgotten password")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits")
@@ -55,10 +60,17 @@ class Mail(models.Model):
         CUT_SHORT = "cut_short", _("cut short while the mail was handed over")
         NOT_NEEDED = "not_needed", _("read meanwhile in the application")
         GONE = "gone", _("the person no longer acts for the organization")
+        VOID = "void", _("what it is about no longer holds")
 
+    # nobody yet, where somebody is invited: the invitation knows the address
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("user"),
     )
+    about = models.CharField(_("about"), max_length=10, choices=Subject, default=Subject.NOTICES)
     is_digest = models.BooleanField(_("daily mail"), default=False)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
@@ -96,8 +108,12 @@ class Mail(models.Model):
                 condition=Q(state__in=["sending", "sent"], problem="")
                 | Q(state="waiting", problem__in=["", "not_reached"])
                 | Q(state="uncertain", problem="cut_short")
-                | Q(state="given_up", problem__in=["refused", "not_needed", "gone"]),
+                | Q(state="given_up", problem__in=["refused", "not_needed", "gone", "void"]),
                 name="mail_problem_fits_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(about="invitation"),
+                name="mail_goes_to_a_user_or_is_an_invitation",
             ),
         ]
 

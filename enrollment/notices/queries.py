@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from enrollment.notices.models import MailPreference, Notice
 from enrollment.notices.rules import USUALLY, Group, How, Page
 from socakt.accounts.actor import Actor
-from socakt.accounts.models import Membership, Organization, valid_on
+from socakt.accounts.models import Membership, Organization
 from socakt.accounts.roles import Role
 
 
@@ -18,7 +18,7 @@ def members(*, on: date, role: Role, **organization: object) -> list[Membership]
     `organization` are lookups of `Organization`, such as `pk=3` or `region_id=1`.
     """
     of = Organization.objects.valid_on(on).filter(**organization)
-    rows = Membership.objects.filter(valid_on(on), organization__in=of, role=role)
+    rows = Membership.objects.in_force(on).filter(organization__in=of, role=role)
     return list(rows.filter(Q(user__is_active=True)).select_related("user").order_by("pk"))
 
 

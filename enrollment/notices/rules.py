@@ -93,6 +93,28 @@ class Kind(models.TextChoices):
         Group.TASKS,
         _("Referrals of an organization that has ended are now yours."),
     )
+    MERGED = "merged", Group.TASKS, _("Two records of one person have been merged.")
+    MERGE_UNDONE = (
+        "merge_undone",
+        Group.TASKS,
+        _("A merge has been undone; there are two records again."),
+    )
+    PERSON_REQUEST = "person_request", Group.TASKS, _("A person makes use of a right.")
+    RESTRICTED = (
+        "restricted",
+        Group.TASKS,
+        _("The processing of a person's data is restricted."),
+    )
+    RESTRICTION_LIFTED = (
+        "restriction_lifted",
+        Group.TASKS,
+        _("A person's data may be processed again."),
+    )
+    ERASURES_PROPOSED = (
+        "erasures_proposed",
+        Group.REMINDERS,
+        _("Periods of keeping are over; look at what is proposed for erasure."),
+    )
 
 
 # decisions about a referral, which the referrer should have read

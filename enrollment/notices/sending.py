@@ -4,6 +4,7 @@ Before a word is said to the mail server, "is being sent" is stored and committe
 finds a mail in that state knows that somebody is at it, or died at it (`models.Mail`).
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
@@ -22,6 +23,9 @@ from socakt.transactions import decision
 
 State, Problem = Mail.State, Mail.Problem
 
+# The mail, composed inside the transaction that says "is being sent"; or why none is needed.
+Compose = Callable[[Mail, datetime], EmailMessage | Mail.Problem]
+
 # Nobody talks that long to a mail server: each of a few steps ends after EMAIL_TIMEOUT (10 s).
 TAKEN_FOR_DEAD = timedelta(minutes=10)
 
@@ -38,12 +42,13 @@ class BeingSent(Exception):
     """Another worker is handing the mail over, or has died at it a moment ago."""
 
 
-def send(*, number: int, at: datetime) -> None:
+def send(*, number: int, at: datetime, compose: Compose | None = None) -> None:
     """Send the mail with this number, unless it is sent, uncertain or given up already.
 
-    Raises `NothingAccepted` or `BeingSent` when it has to be tried again later.
+    It is about notices unless another `compose` is given. Raises `NothingAccepted` or
+    `BeingSent` when it has to be tried again later.
     """
-    begun = _begin(number, at)
+    begun = _begin(number, at, compose or about_notices)
     if begun is None:
         return
     mail, message = begun
@@ -90,26 +95,33 @@ def _is_for_good(error: SMTPDataError | SMTPRecipientsRefused) -> bool:
     return all(code >= 500 for code, _ in error.recipients.values())
 
 
-def _begin(number: int, at: datetime) -> tuple[Mail, EmailMessage] | None:
+def _begin(number: int, at: datetime, compose: Compose) -> tuple[Mail, EmailMessage] | None:
     """Say that the mail is being sent, and compose it; None when there is nothing to send."""
     with decision():
-        rows = Mail.objects.select_for_update(of=("self",), no_key=True).select_related("user")
+        rows = Mail.objects.select_for_update(of=("self",), no_key=True)
         mail = rows.get(pk=number)
         if mail.state == State.SENDING:
             _look_after(mail, at)
             return None
         if mail.state != State.WAITING:
             return None
-        told, actors = list(mail.notices.unread()), _actors(mail, at)
-        about = [(n, actors[n.organization_id]) for n in told if n.organization_id in actors]
-        if not about:
-            mail.state = State.GIVEN_UP
-            mail.problem = Problem.GONE if told else Problem.NOT_NEEDED
+        composed = compose(mail, at)
+        if isinstance(composed, Problem):
+            mail.state, mail.problem = State.GIVEN_UP, composed
         else:
             mail.state, mail.problem, mail.sending_at = State.SENDING, "", at
             mail.attempts += 1
         mail.save(update_fields=["state", "problem", "sending_at", "attempts"])
-    return (mail, letter(mail, about)) if about else None
+    return None if isinstance(composed, Problem) else (mail, composed)
+
+
+def about_notices(mail: Mail, at: datetime) -> EmailMessage | Mail.Problem:
+    """The mail about what is still unread, for whom the person still acts."""
+    told, actors = list(mail.notices.unread()), _actors(mail, at)
+    about = [(n, actors[n.organization_id]) for n in told if n.organization_id in actors]
+    if not about:
+        return Problem.GONE if told else Problem.NOT_NEEDED
+    return letter(mail, about)
 
 
 def _look_after(mail: Mail, at: datetime) -> None:
@@ -123,9 +135,11 @@ def _look_after(mail: Mail, at: datetime) -> None:
 
 def _actors(mail: Mail, at: datetime) -> dict[int, Actor]:
     """As whom the person acts for each organization, with the rights of now."""
-    usable = Membership.objects.usable_by(mail.user, timezone.localdate(at))
+    user = mail.user
+    assert user is not None, "notices are told to users"
+    usable = Membership.objects.usable_by(user, timezone.localdate(at))
     return {
-        membership.organization_id: Actor(mail.user, membership.organization, Role(membership.role))
+        membership.organization_id: Actor(user, membership.organization, Role(membership.role))
         for membership in reversed(usable)  # the first one wins, as at sign-in
     }
 

@@ -16,7 +16,7 @@ from enrollment.notices.queries import chosen, chosen_by, unread_about
 from enrollment.notices.rules import Group, How, Kind, Page
 from socakt import queue
 from socakt.accounts.actor import Actor
-from socakt.accounts.models import Membership
+from socakt.accounts.models import Membership, User
 from socakt.audit import services as audit
 from socakt.environment import NO_MAIL_SERVER
 from socakt.transactions import decision
@@ -75,6 +75,13 @@ def write_mails(users: Iterable[int], *, at: datetime, is_digest: bool = False) 
     for mail in mails:
         queue.defer(SEND, number=mail.pk)
     return mails
+
+
+def write_mail(*, about: Mail.Subject, user: User | None, job: str, at: datetime) -> Mail:
+    """A mail that is not about notices into the outbox; the job of this name composes it."""
+    mail = Mail.objects.create(about=about, user=user, made_at=at)
+    queue.defer(job, number=mail.pk)
+    return mail
 
 
 def read(*, notice: Notice, at: datetime, by: Actor) -> None:

@@ -51,5 +51,7 @@ def complete_cohort(*, cohort: Cohort, last_day: date, at: datetime, by: Actor) 
 def participants(cohort: Cohort) -> AdmissionQuerySet:
     """Those of the cohort who have started and hold a place."""
     return Admission.objects.open().filter(
-        cohort=cohort, referral__participation__started_on__isnull=False
+        cohort=cohort,
+        referral__participation__started_on__isnull=False,
+        candidate__frozen="",
     )

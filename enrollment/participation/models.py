@@ -10,12 +10,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.admissions.models import Admission
+from enrollment.candidates.frozen import OF_PARTICIPATION, KeptUntilErased, left_alone
 from enrollment.candidates.models import MUNICIPALITY_CHOICES, Candidate, Education
+from enrollment.candidates.whose import stays_with_the_person
+from enrollment.eligibility.rules import completed_years
 from enrollment.participation import triggers
 from enrollment.participation.rules import Housing, Sensitive, Status, Which
 from enrollment.referrals.models import Referral
 from socakt.accounts.actor import Actor
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -25,6 +29,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(referral__in=admissions.values("referral"))
 
 
+@tracked()
 class Participation(models.Model):
     """The inclusion of a referred person. One to a referral, and known by its number.
 
@@ -69,14 +74,17 @@ class Participation(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(
-                name="what_has_begun_is_never_changed",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                name="what_has_begun_is_never_deleted",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__started_on__isnull=False),
             ),
+            triggers.WHAT_HAS_BEGUN_IS_NEVER_CHANGED,
+            *stays_with_the_person("enrollment_participation", key="referral_id"),
             triggers.WHO_WAS_REFERRED_TAKES_PART,
             triggers.WHO_SIGNS_HOLDS_A_PLACE,
             triggers.START_IS_WITHIN_THE_COHORT,
             triggers.START_HAS_ENTRY_FACTS,
+            *left_alone("participation"),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +100,7 @@ def answered_or_refused(name: str, no_answer: Q) -> models.CheckConstraint:
     )
 
 
+@tracked()
 class EntryFacts(models.Model):
     """What was true of the person on the first day: never changed, whatever changes later.
 
@@ -104,7 +113,9 @@ class EntryFacts(models.Model):
     recorded_for_on = models.DateField(_("true on"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    born_on = models.DateField(_("date of birth"))
+    born_on = models.DateField(_("date of birth"), null=True)
+    # completed years on the first day: takes the place of the birth date once that is erased
+    age_at_entry = models.PositiveSmallIntegerField(_("age at entry"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Candidate.Sex)
     labour_status = models.CharField(
         _("status on the labour market"), max_length=12, choices=Candidate.LabourStatus
@@ -127,9 +138,14 @@ class EntryFacts(models.Model):
         verbose_name_plural = _("facts at entry")
         constraints = [
             models.CheckConstraint(
-                condition=Q(born_on__lt=F("recorded_for_on"))
+                condition=(Q(born_on=None) | Q(born_on__lt=F("recorded_for_on")))
                 & (Q(labour_status_since=None) | Q(labour_status_since__lte=F("recorded_for_on"))),
                 name="entry_facts_are_not_of_the_future",
+            ),
+            models.CheckConstraint(
+                condition=Q(born_on=None, age_at_entry__isnull=False)
+                | Q(born_on__isnull=False, age_at_entry=None),
+                name="age_stands_for_an_erased_birth_date",
             ),
             models.CheckConstraint(
                 condition=~Q(sex="")
@@ -147,14 +163,25 @@ class EntryFacts(models.Model):
             answered_or_refused("housing", Q(housing="")),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="entry_facts_are_frozen", operation=pgtrigger.Update | pgtrigger.Delete
+            KeptUntilErased(
+                name="entry_facts_are_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                person=OF_PARTICIPATION,
             ),
+            *left_alone("entry_facts", OF_PARTICIPATION),
             triggers.ENTRY_FACTS_BELONG_TO_A_START,
         ]
 
     def __str__(self) -> str:
         return str(self.participation)
+
+    @property
+    def age(self) -> int:
+        """Completed years on the first day, as the bands of the ESF count them."""
+        if self.born_on is None:
+            assert self.age_at_entry is not None
+            return self.age_at_entry
+        return completed_years(self.born_on, self.recorded_for_on)
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
@@ -169,6 +196,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         return self.filter(corrected_by__isnull=True)
 
 
+@tracked(about=("participation",))
 class Outcome(models.Model):
     """What a former participant did on a day. Never changed: a correction is a row of its own.
 
@@ -209,6 +237,7 @@ class Outcome(models.Model):
             ),
             triggers.OUTCOME_FOLLOWS_AN_EXIT,
             triggers.OUTCOME_CORRECTS_ITS_LIKE,
+            *left_alone("outcome", OF_PARTICIPATION),
         ]
 
     def __str__(self) -> str:
@@ -229,6 +258,7 @@ class OutcomeReminder(models.Model):
                 fields=["participation", "which", "overdue"], name="each_reminder_comes_once"
             )
         ]
+        triggers = left_alone("reminder", OF_PARTICIPATION)
 
     def __str__(self) -> str:
         return f"{self.participation_id} {self.which}"

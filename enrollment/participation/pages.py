@@ -181,7 +181,7 @@ def _facts(known: Participation) -> list[Fact]:
         return _("yes") if value else _("no")
 
     return [
-        answer("born_on", format_date(facts.born_on)),
+        answer("born_on", format_date(facts.born_on) if facts.born_on else ""),
         answer("sex", facts.get_sex_display()),
         answer("labour_status", facts.get_labour_status_display()),
         answer("labour_status_since", _day(facts.labour_status_since)),

@@ -19,7 +19,7 @@ def remind(*, on: date, at: datetime) -> int:
     Can be repeated: what was told is stored with a unique row, in the same transaction as the
     notices. Of a missing inclusion nobody is told, it stands on the list of tasks.
     """
-    lines = task_lines(open_tasks(Admission.objects.all(), on), on)
+    lines = task_lines(open_tasks(Admission.objects.filter(candidate__frozen=""), on), on)
     near = [line for line in lines if line.kind in KIND_OF and line.due_on - REMIND_BEFORE <= on]
     return sum(_remind(line, at=at) for line in near)
 

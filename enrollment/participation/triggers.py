@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from enrollment.referrals.triggers import refuse
+from enrollment.candidates.whose import refuse
 
 WHO_WAS_REFERRED_TAKES_PART = pgtrigger.Trigger(
     name="who_was_referred_takes_part",
@@ -17,6 +17,31 @@ WHO_WAS_REFERRED_TAKES_PART = pgtrigger.Trigger(
         END IF;
         RETURN NEW;
     """,  # noqa: S608 (names of ours)
+)
+
+
+def changes_only_whose_it_is(rule: str) -> str:
+    """The body of a trigger: nothing changes but the record of the person, when it is merged.
+
+    Unless the person is being erased.
+    """
+    return f"""
+        IF may_erase(OLD.candidate_id) THEN
+            RETURN NEW;
+        END IF;
+        IF to_jsonb(NEW) - 'candidate_id' IS DISTINCT FROM to_jsonb(OLD) - 'candidate_id' THEN
+            {refuse(rule, "this stays as it was")}
+        END IF;
+        RETURN NEW;
+    """
+
+
+WHAT_HAS_BEGUN_IS_NEVER_CHANGED = pgtrigger.Trigger(
+    name="what_has_begun_is_never_changed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__started_on__isnull=False),
+    func=changes_only_whose_it_is("what_has_begun_is_never_changed"),
 )
 
 WHO_SIGNS_HOLDS_A_PLACE = pgtrigger.Trigger(
@@ -151,10 +176,12 @@ PLACE_ENDS_AS_THE_WAY_ALLOWS = pgtrigger.Trigger(
     """,  # noqa: S608 (names of ours)
 )
 
-WHO_LEFT_STAYS_SO = pgtrigger.Protect(
+WHO_LEFT_STAYS_SO = pgtrigger.Trigger(
     name="who_left_stays_so",
+    when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.Q(old__end_kind__in=["early_exit", "exclusion", "completion"]),
+    func=changes_only_whose_it_is("who_left_stays_so"),
 )
 
 NOBODY_COMES_BACK_AFTER_LEAVING = pgtrigger.Trigger(

@@ -35,8 +35,10 @@ from enrollment.participation.rules import Which, window
 from programs.models import Cohort
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import listed, viewed
 from socakt.errors import DomainError
 from socakt.exports import export
 from socakt.slovene import format_date
@@ -221,6 +223,7 @@ def _ask(request: ActorRequest, admission: Admission, question: Question) -> Htt
         else:
             messages.success(request, str(question.done))
             return redirect("participation", pk=admission.referral_id)
+    viewed(request, admission, admission.referral.candidate)
     context = {"admission": admission, "form": form, "question": question}
     return render(request, "enrollment/participation/step.html", context)
 
@@ -241,6 +244,7 @@ def complete_cohort(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, _completed(len(ended)))
             return redirect("cohort", pk=pk)
     context = {"cohort": cohort, "form": form, "people": cohort_to_complete(cohort, request.actor)}
+    viewed(request, cohort)
     return render(request, "enrollment/participation/complete_cohort.html", context)
 
 
@@ -260,10 +264,12 @@ def tasks(request: ActorRequest) -> HttpResponse:
     rows = open_tasks(request.actor, today)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": task_lines(page, today), "today": today}
+    listed(request, page.paginator.count)
     return render(request, "enrollment/participation/tasks.html", context)
 
 
 @requires(Permission.PARTICIPATION_RECORD)
+@recently_signed_in
 def export_tasks(request: ActorRequest) -> HttpResponse:
     """The list of tasks as a file."""
     today = timezone.localdate()

@@ -12,6 +12,7 @@ from enrollment.radar.picture import picture
 from enrollment.radar.queries import Radar, lines, radar_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.exports import export
@@ -43,6 +44,7 @@ def radar(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.RADAR_VIEW)
+@recently_signed_in
 def export_radar(request: ActorRequest) -> HttpResponse:
     """The list of the radar as a file, under the filter of the page."""
     found = radar_of(request.actor, timezone.localdate())

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.candidates.frozen import OF_REFERRAL, KeptUntilErased, left_alone
 from enrollment.eligibility.models import Assessment
 from enrollment.eligibility.rules import Outcome
 from enrollment.referrals.models import Referral
@@ -161,7 +162,10 @@ class RecheckResult(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="recheck_result_is_never_changed", operation=APPEND_ONLY)
+            KeptUntilErased(
+                name="recheck_result_is_never_changed", operation=APPEND_ONLY, person=OF_REFERRAL
+            ),
+            *left_alone("recheck_result", OF_REFERRAL),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,7 @@ def tabs_of(recheck: Recheck, wanted: str) -> list[Tab]:
 def results_in(recheck: Recheck, group: str) -> QuerySet[RecheckResult]:
     """The results of one group, by name, with everything that a line shows."""
     rows = RecheckResult.objects.filter(OF_GROUP[group], recheck=recheck).order_by("pk")
+    rows = rows.filter(referral__candidate__frozen="")
     return rows.select_related("referral__candidate", "terms")
 
 

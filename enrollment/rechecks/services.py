@@ -93,7 +93,9 @@ def _lock(region: Region) -> None:
 
 def _referrals(region: Region, cohort: Cohort | None, by: Actor | None) -> QuerySet[Referral]:
     referrals = Referral.objects.filter(
-        region=region, state__in=UNDECIDED_STATES if by else ARRIVED_STATES
+        region=region,
+        state__in=UNDECIDED_STATES if by else ARRIVED_STATES,
+        candidate__frozen="",
     )
     return referrals.filter(program=cohort.program_id) if cohort else referrals
 

@@ -13,6 +13,7 @@ from enrollment.rechecks.models import Recheck, RecheckQuerySet
 from enrollment.rechecks.queries import coming_cohorts, line, results_in, summary, tabs_of
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
 from socakt.errors import DomainError
@@ -41,6 +42,7 @@ def rechecks(request: ActorRequest) -> HttpResponse:
 
 
 @requires(Permission.ELIGIBILITY_RECHECK)
+@recently_signed_in
 def export_rechecks(request: ActorRequest) -> HttpResponse:
     """The list of re-checks as a file."""
     return export(request, rechecks_listing(_visible(request)))
@@ -88,6 +90,7 @@ def recheck(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.ELIGIBILITY_RECHECK)
+@recently_signed_in
 def export_recheck(request: ActorRequest, pk: int) -> HttpResponse:
     """One group of a re-check as a file, the one that its page shows."""
     made = get_object_or_404(_visible(request), pk=pk)

@@ -11,7 +11,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from enrollment.candidates.frozen import Frozen, left_alone
 from enrollment.candidates.models import Candidate
+from enrollment.candidates.whose import stays_with_the_person
 from enrollment.notices.absences import Absence, covered_by
 from enrollment.referrals.region_settings import RegionSettings
 from enrollment.referrals.rules import (
@@ -27,12 +29,13 @@ from enrollment.referrals.rules import (
     State,
     Turn,
 )
-from enrollment.referrals.scope import referred_by
+from enrollment.referrals.scope import within_reach
 from enrollment.referrals.triggers import TRIGGERS
 from programs.models import Program
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization, Region
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 
 __all__ = ["ReferenceCounter", "Referral", "RegionSettings"]
 
@@ -57,16 +60,15 @@ class ReferenceCounter(models.Model):
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> ReferralQuerySet:
-        """The referrals this actor may know about. Every view starts from here."""
-        own = referred_by(actor.organization)
-        match actor.role:
-            case Role.REFERRER:
-                return self.filter(own)
-            case Role.COORDINATOR:
-                arrived = Q(region=actor.organization.region, submitted_at__isnull=False)
-                return self.filter(own | arrived)
-            case Role.PROVIDER | Role.MINISTRY | Role.ADMINISTRATOR:
-                return self.none()
+        """The referrals this actor may work with; nobody works with those of the frozen.
+
+        Every view starts from here.
+        """
+        return self.filter(within_reach(actor), candidate__frozen="")
+
+    def stored_for(self, actor: Actor) -> ReferralQuerySet:
+        """The same and those of people whose processing is restricted."""
+        return self.filter(within_reach(actor)).exclude(candidate__frozen=Frozen.ERASED)
 
     def waiting_for(self, actor: Actor) -> ReferralQuerySet:
         """The visible referrals on which this actor has to do the next thing."""
@@ -98,6 +100,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.annotate(substitute_name=Subquery(away.values("substitute__user__name")[:1]))
 
 
+@tracked(about=("candidate",))
 class Referral(models.Model):
     """Somebody proposes a candidate for a program; on paper, the napotnica."""
 
@@ -132,7 +135,7 @@ class Referral(models.Model):
         verbose_name=_("coordinator"),
     )
     turn_since = models.DateTimeField(_("on turn since"))
-    # what the region's deadlines promise for this turn; empty where there is none
+    # what the region's deadlines promise for this turn
     remind_on = models.DateField(_("reminder on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -244,7 +247,11 @@ class Referral(models.Model):
                 condition=Q(state__in=State.values), name="referral_state_is_known"
             ),
         ]
-        triggers = TRIGGERS
+        triggers = [
+            *TRIGGERS,
+            *stays_with_the_person("enrollment_referral"),
+            *left_alone("referral"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -52,7 +52,10 @@ def next_number(region: Region, at: datetime) -> str:
 def lock(referral: Referral) -> Referral:
     """The referral as it is now, locked until the end of the transaction."""
     rows = Referral.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("candidate", "region", "program__call").get(pk=referral.pk)
+    with_names = rows.select_related("candidate", "region", "program__call")
+    # a referral that went to another record while we waited for it is not among the rows of the
+    # statement that waited; the next one finds it
+    return with_names.filter(pk=referral.pk).first() or with_names.get(pk=referral.pk)
 
 
 def move(

@@ -58,6 +58,7 @@ def nightly(*, on: date, at: datetime) -> list[Night]:
 def _at_hand(region: Region, on: date) -> list[Referral]:
     overdue, to_remind = Q(due_on__lt=on), Q(remind_on__lte=on, reminded_at=None)
     rows: ReferralQuerySet = Referral.objects.filter(overdue | to_remind, region=region)
+    rows = rows.filter(candidate__frozen="")
     return list(rows.only("pk").order_by("pk"))
 
 

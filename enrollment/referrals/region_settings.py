@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from socakt.accounts.models import Region
+from socakt.history import tracked
 
 
 class WaitingOrder(models.TextChoices):
@@ -16,6 +17,7 @@ class WaitingOrder(models.TextChoices):
     EARLIEST_REFERRAL = "earliest_referral", _("who was referred first")
 
 
+@tracked()
 class RegionSettings(models.Model):
     """Deadlines in working days, and the order of the waiting list. One row a region.
 

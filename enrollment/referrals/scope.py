@@ -2,7 +2,9 @@
 
 from django.db.models import Q
 
+from socakt.accounts.actor import Actor
 from socakt.accounts.models import Organization
+from socakt.accounts.roles import Role
 
 
 def referred_by(organization: Organization, prefix: str = "") -> Q:
@@ -15,3 +17,15 @@ def referred_by(organization: Organization, prefix: str = "") -> Q:
         return own
     of_both = Q(**{f"{prefix}organization__in": [organization.pk, organization.predecessor_id]})
     return of_both & (own | Q(**{f"{prefix}candidate__organization": organization}))
+
+
+def within_reach(actor: Actor) -> Q:
+    """Referrals that the actor's role and organization let it know about."""
+    own = referred_by(actor.organization)
+    match actor.role:
+        case Role.REFERRER:
+            return own
+        case Role.COORDINATOR:
+            return own | Q(region=actor.organization.region, submitted_at__isnull=False)
+        case Role.PROVIDER | Role.MINISTRY | Role.ADMINISTRATOR:
+            return Q(pk__in=[])

@@ -5,6 +5,7 @@ Whatever reaches for the rows behind the services' back goes the way of the tabl
 
 import pgtrigger
 
+from enrollment.candidates.whose import refuse
 from enrollment.referrals.rules import CLOSED_STATES, TRANSITIONS, State
 
 
@@ -22,14 +23,6 @@ def state_changes() -> list[tuple[State, State]]:
 
 PAIRS = ", ".join(f"('{old.value}', '{new.value}')" for old, new in state_changes())
 CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
-
-
-def refuse(rule: str, words: str) -> str:
-    """The statement that refuses in the name of the rule."""
-    return f"""
-        RAISE EXCEPTION '{words}'
-            USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}';
-    """
 
 
 def place_agrees(referral: str) -> str:

@@ -32,7 +32,9 @@ from enrollment.saved_views.queries import saved_views
 from enrollment.saved_views.rules import Page as SavedPage
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
+from socakt.audit.viewing import listed, viewed
 from socakt.collisions import Collision, collide, with_values
 from socakt.errors import ChangedMeanwhile, DomainError
 from socakt.exports import export
@@ -46,16 +48,19 @@ PAGE_SIZE = 25
 def referrals(request: ActorRequest) -> HttpResponse:
     """The referrals the actor may know about; usually those longest on turn first."""
     narrowed = _narrowed(request)
+    page = Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(narrowed.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "narrowed": narrowed,
         "saved": saved_views(request.actor, SavedPage.REFERRALS, narrowed.address),
         "today": timezone.localdate(),
     }
+    listed(request, page.paginator.count, filters=narrowed.address)
     return render(request, "enrollment/referrals/referrals.html", context)
 
 
 @requires(Permission.REFERRAL_VIEW)
+@recently_signed_in
 def export_referrals(request: ActorRequest) -> HttpResponse:
     """The list of referrals as a file, under the filters of the page."""
     return export(request, referrals_listing(_narrowed(request)))
@@ -105,6 +110,7 @@ def _edit_page(
 ) -> HttpResponse:
     referral = _visible(request, pk)
     missing = what_is_missing(referral, timezone.localdate())
+    viewed(request, referral, referral.candidate)
     context = {"referral": referral, "form": form, "missing": missing, "collision": collision}
     return render(request, "enrollment/referrals/edit.html", context)
 
@@ -255,6 +261,7 @@ def _step(
     elif not referral.allows(action, request.actor) and request.method == "GET":
         messages.info(request, _("This can no longer be done with this referral."))
         return redirect("referral", pk=pk)
+    viewed(request, referral, referral.candidate)
     context: dict[str, Any] = {"referral": referral, "form": form, "action": action.value}
     return render(request, "enrollment/referrals/step.html", context)
 

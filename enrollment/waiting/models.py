@@ -9,12 +9,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enrollment.admissions.models import Admission
+from enrollment.candidates.frozen import (
+    OF_ADMISSION,
+    OF_REFERRAL,
+    KeptUntilErased,
+    left_alone,
+)
 from enrollment.referrals.models import Referral
 from enrollment.referrals.region_settings import WaitingOrder
+from socakt.history import tracked
 
 APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 
 
+@tracked()
 class WaitingPosition(models.Model):
     """Where somebody stands who does not stand where the region's rule would put them.
 
@@ -33,11 +41,13 @@ class WaitingPosition(models.Model):
     class Meta:
         verbose_name = _("position on the waiting list")
         verbose_name_plural = _("positions on the waiting list")
+        triggers = left_alone("position", OF_REFERRAL)
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
 
 
+@tracked(about=("referral",))
 class WaitingMove(models.Model):
     """Somebody was moved on the waiting list by hand; stays readable for good."""
 
@@ -61,12 +71,18 @@ class WaitingMove(models.Model):
                 name="waiting_move_leads_elsewhere",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="waiting_move_is_never_changed", operation=APPEND_ONLY)]
+        triggers = [
+            KeptUntilErased(
+                name="waiting_move_is_never_changed", operation=APPEND_ONLY, person=OF_REFERRAL
+            ),
+            *left_alone("waiting_move", OF_REFERRAL),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_position} → {self.to_position}"
 
 
+@tracked(about=("admission",))
 class Replacement(models.Model):
     """Somebody from the waiting list was given a place that had fallen free, and why this one."""
 
@@ -90,7 +106,12 @@ class Replacement(models.Model):
                 condition=Q(position__gt=F("passed_over")), name="position_counts_everybody_before"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="replacement_is_never_changed", operation=APPEND_ONLY)]
+        triggers = [
+            KeptUntilErased(
+                name="replacement_is_never_changed", operation=APPEND_ONLY, person=OF_ADMISSION
+            ),
+            *left_alone("replacement", OF_ADMISSION),
+        ]
 
     def __str__(self) -> str:
         return f"{self.admission}"

@@ -41,7 +41,7 @@ def waiting(region: Region) -> QuerySet[Referral]:
             then=F("waiting_position__key"),
         )
     )
-    rows = Referral.objects.filter(region=region, state=State.WAITING)
+    rows = Referral.objects.filter(region=region, state=State.WAITING, candidate__frozen="")
     keyed = rows.annotate(key=Coalesce(own, F(SORTED_BY[WaitingOrder(order)])))
     return keyed.order_by("program__place", "program", "key", "pk")
 

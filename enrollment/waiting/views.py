@@ -21,8 +21,10 @@ from enrollment.waiting.queries import Summary, lines_of, list_of, list_summary,
 from programs.models import Cohort
 from socakt.accounts.access import requires
 from socakt.accounts.actor import ActorRequest
+from socakt.accounts.recent import recently_signed_in
 from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
+from socakt.audit.viewing import viewed
 from socakt.errors import DomainError
 from socakt.exports import export
 
@@ -58,6 +60,7 @@ def _shown(request: ActorRequest, summaries: list[Summary]) -> Summary | None:
 
 
 @requires(Permission.WAITING_VIEW)
+@recently_signed_in
 def export_waiting_list(request: ActorRequest) -> HttpResponse:
     """The list that the page shows as a file."""
     today = timezone.localdate()
@@ -85,6 +88,7 @@ def move_on_list(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The order of the list is changed."))
             return redirect(f"{reverse('waiting_list')}?program={referral.program_id}")
+    viewed(request, referral, referral.candidate)
     context = {"referral": referral, "position": position, "last": last, "form": form}
     return render(request, "enrollment/waiting/move.html", context)
 

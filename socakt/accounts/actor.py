@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from socakt.accounts.models import Membership, Organization, User
-from socakt.accounts.roles import PERMISSIONS, Permission, Role
+from socakt.accounts.roles import OF_MANAGERS, PERMISSIONS, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -16,10 +16,12 @@ class Actor:
     user: User
     organization: Organization
     role: Role
+    manages_users: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role has this right."""
-        return permission in PERMISSIONS[Role(self.role)]
+        """Whether the role has this right, or the membership brings it."""
+        by_role = permission in PERMISSIONS[Role(self.role)]
+        return by_role or (self.manages_users and permission in OF_MANAGERS)
 
 
 class ActorRequest(HttpRequest):

@@ -18,6 +18,7 @@ class DemoAccount:
     name: str
     role: Role
     organization: str
+    manages_users: bool = False
 
     @property
     def description(self) -> str:
@@ -26,14 +27,17 @@ class DemoAccount:
 
 
 ACCOUNTS = (
-    DemoAccount("csd@demo.example", "Testna Napotiteljica", Role.REFERRER, "CSD Novo mesto"),
-    DemoAccount("csd-crnomelj@demo.example", "Testni Napotitelj", Role.REFERRER, "CSD Črnomelj"),
-    DemoAccount("zavod@demo.example", "Testna Svetovalka", Role.REFERRER, "UD Novo mesto"),
+    DemoAccount("csd@demo.example", "Testna Napotiteljica", Role.REFERRER, "CSD Novo mesto", True),
+    DemoAccount(
+        "csd-crnomelj@demo.example", "Testni Napotitelj", Role.REFERRER, "CSD Črnomelj", True
+    ),
+    DemoAccount("zavod@demo.example", "Testna Svetovalka", Role.REFERRER, "UD Novo mesto", True),
     DemoAccount(
         "koordinator@demo.example",
         "Testna Koordinatorka",
         Role.COORDINATOR,
         "Koordinacija Novo mesto",
+        True,
     ),
     DemoAccount(
         "koordinator2@demo.example",
@@ -42,12 +46,12 @@ ACCOUNTS = (
         "Koordinacija Novo mesto",
     ),
     DemoAccount(
-        "izvajalec@demo.example", "Testna Izvajalka", Role.PROVIDER, "Rdeči križ Novo mesto"
+        "izvajalec@demo.example", "Testna Izvajalka", Role.PROVIDER, "Rdeči križ Novo mesto", True
     ),
     DemoAccount(
-        "izvajalec-crnomelj@demo.example", "Testni Izvajalec", Role.PROVIDER, "ZIK Črnomelj"
+        "izvajalec-crnomelj@demo.example", "Testni Izvajalec", Role.PROVIDER, "ZIK Črnomelj", True
     ),
-    DemoAccount("ministrstvo@demo.example", "Testna Uradnica", Role.MINISTRY, "MDDSZ"),
+    DemoAccount("ministrstvo@demo.example", "Testna Uradnica", Role.MINISTRY, "MDDSZ", True),
     DemoAccount("skrbnik@demo.example", "Testni Skrbnik", Role.ADMINISTRATOR, "MDDSZ"),
 )
 

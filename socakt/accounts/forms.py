@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +18,31 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = _("E-mail")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
+        _say_once(self)
         for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
             field.widget.attrs["class"] = "form-control"
+
+
+class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The present password and the new one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_once(self)
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """The new password, twice, behind the link of the mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_once(self)
+
+
+def _say_once(form: forms.Form) -> None:
+    """What the label says need not stand in the field, where it looks like an answer."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 class ActAsForm(forms.Form):

@@ -39,7 +39,8 @@ class ActorMiddleware:
         membership = next((m for m in usable if m.pk == chosen), usable[0] if usable else None)
         if membership is None or not request.user.is_authenticated:
             return None
-        return Actor(request.user, membership.organization, Role(membership.role))
+        role, manages = Role(membership.role), membership.manages_users
+        return Actor(request.user, membership.organization, role, manages)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
@@ -14,15 +13,22 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from socakt.accounts import triggers
 from socakt.accounts.roles import Role
+from socakt.history import tracked
 from socakt.slovene import SearchKey, SortKey
 
-
-def valid_on(day: date) -> Q:
-    """The rows whose validity dates include the day."""
-    return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+if TYPE_CHECKING:
+    from socakt.accounts.actor import Actor
 
 
+def valid_on(day: date, of: str = "") -> Q:
+    """The rows whose validity dates include the day, or those `of` whose relation they do."""
+    begun, endless = Q((f"{of}valid_from__lte", day)), Q((f"{of}valid_until__isnull", True))
+    return begun & (endless | Q((f"{of}valid_until__gte", day)))
+
+
+@tracked()
 class Region(models.Model):
     """A part of the country with its own coordination; its code starts every reference number."""
 
@@ -50,7 +56,18 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Organizations that exist on the day."""
         return self.filter(valid_on(day))
 
+    def managed_by(self, actor: Actor) -> OrganizationQuerySet:
+        """Whose users the actor manages: all for an administrator, else one's own and its units.
 
+        A centre and its units are one controller of data; a unit of three needs no manager.
+        """
+        if actor.role == Role.ADMINISTRATOR:
+            return self.all()
+        own = Q(pk=actor.organization.pk) | Q(parent=actor.organization.pk)
+        return self.filter(own) if actor.manages_users else self.none()
+
+
+@tracked()
 class Organization(models.Model):
     """A body that refers, coordinates, runs programs or pays; or a unit of one."""
 
@@ -164,6 +181,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@tracked(exclude=("password", "last_login"))
 class User(AbstractBaseUser):
     """A person who can sign in. Rights come from memberships, never from the user."""
 
@@ -199,13 +217,18 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, on: date) -> MembershipQuerySet:
+        """Those that hold on the day: none that was ended at once, on that very day or before."""
+        return self.filter(valid_on(on), revoked_at__isnull=True)
+
+    def visible_to(self, actor: Actor) -> MembershipQuerySet:
+        """Those of the organizations whose users the actor manages."""
+        return self.filter(organization__in=Organization.objects.managed_by(actor))
+
     def usable_by(self, user: User, on: date) -> MembershipQuerySet:
         """What the user may act as on the day; none for organizations that have ended."""
-        organization_valid = Q(organization__valid_from__lte=on) & (
-            Q(organization__valid_until__isnull=True) | Q(organization__valid_until__gte=on)
-        )
-        usable = self.filter(valid_on(on), organization_valid, user=user, user__is_active=True)
-        return usable.select_related("organization__region").order_by("pk")
+        mine = self.filter(valid_on(on, of="organization__"), user=user, user__is_active=True)
+        return mine.in_force(on).select_related("organization__region").order_by("pk")
 
 
 KINDS_OF_ROLE = {
@@ -220,8 +243,12 @@ KINDS_OF_ROLE = {
 }
 
 
+@tracked(about=("user",))
 class Membership(models.Model):
-    """A user acts for an organization in a role, for as long as it is valid."""
+    """A user acts for an organization in a role, for as long as it is valid.
+
+    `revoked_at`: ended at once, so that access is gone although the last day is not over.
+    """
 
     user = models.ForeignKey(
         User, models.PROTECT, related_name="memberships", verbose_name=_("user")
@@ -232,6 +259,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("ended at once"), null=True, blank=True, editable=False)
+    manages_users = models.BooleanField(_("manages users"), default=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -248,34 +277,17 @@ class Membership(models.Model):
                 name="membership_ends_after_start",
                 violation_error_message=_("The last day cannot be before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(valid_until__isnull=False),
+                name="membership_ended_at_once_has_a_last_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.ADMINISTRATOR, manages_users=True),
+                name="administrator_manages_users_by_role",
+                violation_error_message=_("Administrators manage users anyway."),
+            ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="membership_role_fits_organization",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("organization_kind", "text")],
-                func="""
-                    SELECT kind INTO organization_kind
-                    FROM accounts_organization WHERE id = NEW.organization_id;
-                    IF NOT (
-                        (NEW.role = 'referrer'
-                            AND organization_kind IN ('social_work_centre', 'employment_office'))
-                        OR (NEW.role = 'coordinator' AND organization_kind = 'coordination')
-                        OR (NEW.role = 'provider' AND organization_kind = 'provider')
-                        OR (NEW.role = 'ministry' AND organization_kind = 'ministry')
-                        OR (NEW.role = 'administrator'
-                            AND organization_kind IN ('ministry', 'coordination'))
-                    ) THEN
-                        RAISE EXCEPTION 'role % does not fit organization kind %',
-                            NEW.role, organization_kind
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'membership_role_fits_organization';
-                    END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
+        triggers = [triggers.ROLE_FITS]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organization} · {self.get_role_display()}"

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEARCH = auto()
     CANDIDATE_VIEW = auto()
     CANDIDATE_RECORD = auto()
+    CANDIDATE_MERGE = auto()
     REFERRAL_VIEW = auto()
     REFERRAL_WRITE = auto()
     REFERRAL_RETURN = auto()
@@ -44,7 +45,15 @@ class Permission(StrEnum):
     NOTE_WRITE = auto()
     NOTICE_VIEW = auto()
     HANDOVER_DO = auto()
+    PRIVACY_REQUEST = auto()
+    PRIVACY_DECIDE = auto()
+    RETENTION_VIEW = auto()
+    ERASURE_PREPARE = auto()
+    ERASURE_CONFIRM = auto()
     REGION_MANAGE = auto()
+    LOG_EXTRACT = auto()
+    LOG_VIEW = auto()
+    USERS_MANAGE = auto()
     SETUP_ADMINISTER = auto()
 
 
@@ -56,11 +65,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEARCH,
             P.CANDIDATE_VIEW,
             P.CANDIDATE_RECORD,
+            P.CANDIDATE_MERGE,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
             P.PROGRAM_VIEW,
             P.NOTE_WRITE,
             P.NOTICE_VIEW,
+            P.LOG_EXTRACT,
+            P.PRIVACY_REQUEST,
         }
     ),
     Role.COORDINATOR: frozenset(
@@ -69,6 +81,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEARCH,
             P.CANDIDATE_VIEW,
             P.CANDIDATE_RECORD,
+            P.CANDIDATE_MERGE,
             P.REFERRAL_VIEW,
             P.REFERRAL_WRITE,
             P.REFERRAL_RETURN,
@@ -89,7 +102,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NOTE_WRITE,
             P.NOTICE_VIEW,
             P.HANDOVER_DO,
+            P.PRIVACY_REQUEST,
+            P.PRIVACY_DECIDE,
+            P.RETENTION_VIEW,
+            P.ERASURE_PREPARE,
             P.REGION_MANAGE,
+            P.LOG_EXTRACT,
         }
     ),
     Role.PROVIDER: frozenset(
@@ -104,5 +122,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MINISTRY: frozenset({P.DESK_VIEW, P.PROGRAM_VIEW}),
-    Role.ADMINISTRATOR: frozenset({P.DESK_VIEW, P.PROGRAM_VIEW, P.SETUP_ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.DESK_VIEW,
+            P.PROGRAM_VIEW,
+            P.USERS_MANAGE,
+            P.SETUP_ADMINISTER,
+            P.LOG_EXTRACT,
+            P.LOG_VIEW,
+            P.RETENTION_VIEW,
+            P.ERASURE_CONFIRM,
+        }
+    ),
 }
+
+# Whoever sees people or administers signs in with a second factor (not in the demo).
+NEED_SECOND_FACTOR = frozenset({Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.ADMINISTRATOR})
+# what a membership with "manages users" may beyond its role
+OF_MANAGERS = frozenset({P.USERS_MANAGE})

@@ -27,6 +27,7 @@ LANGUAGES = ("sl", "en")
 def world():
     made = World()
     made.add_handover()
+    made.add_rights()
     return made
 
 
@@ -51,6 +52,9 @@ PAGES = [
     ("add_candidate", None, "referrer"),
     ("candidate", "candidate", "referrer"),
     ("change_candidate", "candidate", "referrer"),
+    ("person_log", "candidate", "referrer"),
+    ("processing_log", None, "administrator"),
+    ("unusual_access", None, "administrator"),
     ("months", "candidate", "referrer"),
     ("imports", None, "referrer"),
     ("upload_import", None, "referrer"),
@@ -67,6 +71,10 @@ PAGES = [
     ("notices", None, "referrer"),
     ("notice_settings", None, "coordinator"),
     ("mailbox", None, "referrer"),
+    ("users", None, "administrator"),
+    ("invite_user", None, "administrator"),
+    ("user", "membership", "administrator"),
+    ("end_membership", "membership", "administrator"),
     ("propose_interview", "submitted", "coordinator"),
     ("interviews", None, "coordinator"),
     ("export_interviews", None, "coordinator"),
@@ -125,6 +133,8 @@ PAGES = [
     ("move_participant", "admission", "coordinator"),
     ("composition_targets", "call", "administrator"),
     ("notes", "candidate", "referrer"),
+    ("candidate_history", "candidate", "referrer"),
+    ("referral_history", "submitted", "coordinator"),
     ("correct_note", "note", "referrer"),
     ("participant_notes", "admission", "provider"),
     ("absences", None, "coordinator"),
@@ -137,6 +147,20 @@ PAGES = [
     ("call", "call", "coordinator"),
     ("call", "call", "administrator"),
     ("add_terms", "call", "administrator"),
+    ("person_rights", "asks", "coordinator"),
+    ("person_rights", "held", "coordinator"),
+    ("person_rights", "restricted", "referrer"),
+    ("candidate", "restricted", "coordinator"),
+    ("record_request", "asks", "referrer"),
+    ("extract_person", "asks", "coordinator"),
+    ("restrict_person", "asks", "coordinator"),
+    ("hold_person", "asks", "coordinator"),
+    ("person_requests", None, "coordinator"),
+    ("person_request", "request", "coordinator"),
+    ("retention", None, "coordinator"),
+    ("erasure", "erasure", "administrator"),
+    ("retention_periods", None, "administrator"),
+    ("set_period", None, "administrator"),
 ]
 
 
@@ -180,12 +204,13 @@ def test_every_page_is_accessible(visit, world, name, record, role):
         ("export_candidates", None, "referrer"),
         ("self_check", None, None),
         ("account_login", None, None),
+        ("invite_user", None, "administrator"),
     ],
 )
 def test_every_refused_form_is_accessible(visit, world, name, record, role):
     path = reverse(name, args=[getattr(world, record)] if record else [])
     page = visit(path, getattr(world, role) if role else None, width=390)
-    page.locator("main form button:not([formnovalidate])").first.evaluate(
+    page.locator("main form button:not([formnovalidate]):not([type=button])").first.evaluate(
         "button => { button.form.noValidate = true; button.click() }"
     )
     expect(page.locator(".error-summary")).to_be_visible()

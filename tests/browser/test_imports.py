@@ -9,16 +9,14 @@ from enrollment.imports.models import Import, ImportRow
 from socakt.accounts.roles import Role
 from tests.enrollment.imports.files import SAMPLES
 from tests.factories import make_actor
-from tests.jobs import empty_queue, work_off
+from tests.jobs import work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def referrer():
-    empty_queue()
-    yield make_actor(Role.REFERRER)
-    empty_queue()
+    return make_actor(Role.REFERRER)
 
 
 def upload(visit, actor, name, **options):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from enrollment.candidates.models import Candidate
 from enrollment.imports.layout import layout_of
 from enrollment.models import DemoMail
+from enrollment.privacy import services
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
 from enrollment.waiting.services import move_in_list
@@ -14,6 +15,8 @@ from socakt.accounts.roles import Role
 from tests.enrollment.handover.factories import AbsenceFactory, ended_organization
 from tests.enrollment.imports.files import ready_import
 from tests.enrollment.notes.factories import NoteFactory
+from tests.enrollment.privacy.people import proposed, request_of
+from tests.enrollment.staff.factories import InvitationFactory
 from tests.factories import (
     NOON,
     AdmissionFactory,
@@ -148,7 +151,36 @@ class World:
         ended = ended_organization(self.coordinator.organization.region)
         by = make_actor(Role.REFERRER, ended)
         self.ended = ended.pk
+        self._staff()
         ReferralFactory(candidate__by=by)
+
+    def _staff(self):
+        """A user with a long name who manages users and has open work, and an invitation."""
+        membership = MembershipFactory(
+            user__name=LONG,
+            organization=self.coordinator.organization,
+            role=Role.COORDINATOR,
+            manages_users=True,
+        )
+        Referral.objects.filter(pk=self.invited).update(coordinator=membership.user)
+        self.membership = membership.pk
+        InvitationFactory(name=LONG, expires_at=timezone.now(), invited_at=NOON)
+
+    def add_rights(self):
+        """A request, a restriction, a hold, and an erasure that is proposed."""
+        people = [CandidateFactory(by=self.referrer, last_name=LONG, shared_at=NOON) for _ in "123"]
+        self.asks, self.restricted, held = (person.pk for person in people)
+        self.request = request_of(people[0], self.referrer).pk
+        services.restrict(
+            candidate=people[1],
+            reason="claims",
+            from_on=NOON.date(),
+            at=NOON,
+            by=self.coordinator,
+        )
+        services.hold(candidate=people[2], reason=LONG, until_on=None, at=NOON, by=self.coordinator)
+        self.held = held
+        self.erasure = proposed(people[0]).pk
 
     def _imports(self, candidate):
         """An import in each of its states."""

@@ -9,41 +9,14 @@ import pytest
 from django.conf import settings
 
 from socakt import environment
+from tests.socakt.starting import refusal
+
+# whatever this machine's environment says
+pytestmark = pytest.mark.usefixtures("env")
 
 STRONG = "Aa1-Bb2-Cc3-Dd4-Ee5-Ff6-Gg7-Hh8-Ii9-Jj0-Kk1-Ll2-Mm3"
 LOCAL = "postgresql://socakt@localhost/socakt"
 REMOTE = "postgresql://socakt@db.example.si/socakt"
-NAMES = (
-    "DATABASE_URL",
-    "SECRET_KEY",
-    "ALLOWED_HOSTS",
-    "DEMO",
-    "EMAIL_URL",
-    "SOCAKT_EMBEDDED",
-)
-
-
-@pytest.fixture(autouse=True)
-def _empty(monkeypatch):
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def env(monkeypatch):
-    def set_all(**values):
-        for name, value in values.items():
-            monkeypatch.setenv(name, value)
-
-    return set_all
-
-
-def refusal(call, **arguments):
-    with pytest.raises(SystemExit) as stop:
-        call(**arguments)
-    sentence = str(stop.value)
-    assert sentence.startswith("SocAkt does not start: ")
-    return sentence
 
 
 @pytest.mark.parametrize(
@@ -152,6 +125,14 @@ def test_the_demo_keeps_a_secret_of_its_own(tmp_path):
     assert environment.secret_key(demo=True, var=tmp_path / "another") != first
 
 
+def test_former_secrets_are_accepted_and_have_to_be_strong_too(env):
+    assert environment.former_secret_keys() == []
+    env(SECRET_KEY_FALLBACKS=f" {STRONG}  {STRONG[::-1]} ")
+    assert environment.former_secret_keys() == [STRONG, STRONG[::-1]]
+    env(SECRET_KEY_FALLBACKS=f"{STRONG} short")
+    assert "a key of SECRET_KEY_FALLBACKS is weak" in refusal(environment.former_secret_keys)
+
+
 @pytest.mark.parametrize("hosts", ["", " , ", "*", "socakt.example.si,*"])
 def test_outside_the_demo_the_addresses_are_named(env, hosts):
     env(ALLOWED_HOSTS=hosts)
@@ -230,20 +211,33 @@ def settings_of(tmp_path, names, **values):
     )
 
 
-SAFE = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "DEMO", "DEBUG"]
+KINDS = {"SESSION": "sessionid", "CSRF": "csrftoken", "LANGUAGE": "language"}
+SAFE = {
+    "DEMO": False,
+    "DEBUG": False,
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 365 * 24 * 60 * 60,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+    **{f"{kind}_COOKIE_NAME": f"__Host-{name}" for kind, name in KINDS.items()},
+    **{f"{kind}_COOKIE_{what}": True for kind in KINDS for what in ("SECURE", "HTTPONLY")},
+}
 
 
 def test_outside_the_demo_everything_goes_over_https(tmp_path):
     done = settings_of(
-        tmp_path, SAFE, DATABASE_URL=REMOTE, SECRET_KEY=STRONG, ALLOWED_HOSTS="socakt.example.si"
+        tmp_path,
+        list(SAFE),
+        DATABASE_URL=REMOTE,
+        SECRET_KEY=STRONG,
+        ALLOWED_HOSTS="socakt.example.si",
+        DATA_KEYS=environment.new_key("k1"),
     )
 
-    found = {**dict.fromkeys(SAFE, True), "DEMO": False, "DEBUG": False}
-    assert done.stdout.strip() == str(found), done.stderr
+    assert done.stdout.strip() == str(SAFE), done.stderr
 
 
 def test_an_unsafe_start_ends_with_one_sentence_and_no_traceback(tmp_path):
-    done = settings_of(tmp_path, SAFE, DATABASE_URL=REMOTE)
+    done = settings_of(tmp_path, list(SAFE), DATABASE_URL=REMOTE)
 
     assert done.returncode == 1
     assert done.stderr.startswith("SocAkt does not start: SECRET_KEY is missing.")

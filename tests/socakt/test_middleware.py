@@ -1,9 +1,11 @@
 """What every response has: its language, its policy, and whether it may be kept."""
 
 import pytest
+from django.core.exceptions import MiddlewareNotUsed
 from django.urls import reverse
 
 from socakt.accounts.roles import Role
+from socakt.middleware import LoopbackMiddleware
 from tests.factories import make_actor
 from tests.pages import text_of
 
@@ -32,6 +34,11 @@ def test_who_wishes_reads_english_until_wishing_otherwise(client):
 
     client.post(url, {"language": "sl"})
     assert client.get(HOME).headers["Content-Language"] == "sl"
+
+
+@pytest.mark.parametrize("length", ["x", "-1", ""])
+def test_a_length_that_is_none_breaks_nothing(client, length):
+    assert client.get(HOME, CONTENT_LENGTH=length).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["de", "xx", "../sl", ""])
@@ -84,6 +91,8 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
     "object-src": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "default",
 }
 
 
@@ -101,3 +110,44 @@ def test_pages_cannot_be_framed_sniffed_or_tell_where_one_was(client):
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", [HOME, reverse("desk"), "/skrbnik/", "/no-such-page/"])
+def test_every_answer_keeps_other_sites_and_the_browsers_devices_out(client, path):
+    headers = client.get(path).headers
+
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", [HOME, reverse("desk"), "/skrbnik/", "/no-such-page/"])
+def test_no_page_is_taken_for_something_else(client, path):
+    headers = client.get(path).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "status"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, 200),
+        ({"REMOTE_ADDR": "::1"}, 200),
+        ({"REMOTE_ADDR": ""}, 200),  # a local socket
+        ({"REMOTE_ADDR": "192.0.2.7"}, 403),
+        ({"REMOTE_ADDR": "10.1.2.3"}, 403),
+        ({"REMOTE_ADDR": "no address"}, 403),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"}, 403),
+    ],
+)
+def test_the_demo_answers_on_its_own_machine_only(client, came_from, status):
+    assert client.get(HOME, **came_from).status_code == status
+
+
+def test_real_work_is_reached_through_a_proxy(settings):
+    settings.DEMO = False
+
+    with pytest.raises(MiddlewareNotUsed):
+        LoopbackMiddleware(lambda request: None)

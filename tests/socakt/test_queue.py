@@ -8,19 +8,15 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.testing import InMemoryConnector
 
 from enrollment.imports.services import READ
 from socakt import queue
 from socakt.accounts.roles import Role
 from tests.factories import make_actor
-from tests.jobs import empty_queue, waiting_jobs
+from tests.jobs import waiting_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty_queue():
-    empty_queue()
 
 
 def test_a_job_is_deferred_together_with_the_change_or_not_at_all():
@@ -33,11 +29,22 @@ def test_a_job_is_deferred_together_with_the_change_or_not_at_all():
     assert waiting_jobs() == [(READ, {"number": 1})]
 
 
+def test_that_holds_in_a_worker_too_which_has_a_connection_of_its_own():
+    with queue.app.replace_connector(InMemoryConnector()):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            queue.defer(READ, number=1)
+            _ = 1 / 0
+        queue.defer(READ, number=2)
+
+    assert waiting_jobs() == [(READ, {"number": 2})]
+
+
 def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
     queue.app.perform_import_paths()
     periodic = {task.task.name for task in queue.app.periodic_registry.periodic_tasks.values()}
 
     known = {"read_import", "store_import", "recheck_everybody", "keep_deadlines", "send_mail"}
+    known.add("carry_out_erasure")
     assert known <= set(queue.app.tasks)
     assert {name.rpartition(".")[2] for name in periodic} == {
         "take_up_what_was_cut_short",
@@ -48,6 +55,9 @@ def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
         "send_daily_mails",
         "tell_of_follow_ups",
         "remind_of_outcomes",
+        "anchor_log",
+        "cut_log",
+        "propose_erasures",
     }
 
 

@@ -13,7 +13,9 @@ from enrollment.candidates.models import Candidate
 from enrollment.demo import accounts
 from enrollment.demo.casting import cast
 from enrollment.demo.days import moment
+from enrollment.demo.duplicates import register_twice
 from enrollment.demo.play import play
+from enrollment.demo.rights import use_rights
 from enrollment.notices.models import Notice
 from programs import founding
 from socakt.audit import services as audit
@@ -37,10 +39,12 @@ class Command(BaseCommand):
         today = timezone.localdate()
         cases = list(cast(founded, actors, today))
         play(cases, until=today)
+        register_twice(cases, today)
+        use_rights(actors, today)
         # what happened long ago was read long ago
         Notice.objects.filter(made_at__lt=moment(today, 0) - LATELY).update(read_at=F("made_at"))
-        audit.record("demo.loaded", None, by=None, candidates=len(cases))
-        self.stdout.write(f"Demo: {len(cases)} invented candidates loaded.")
+        audit.record("demo.loaded", None, by=None, candidates=len(cases) + 1)
+        self.stdout.write(f"Demo: {len(cases) + 1} invented candidates loaded.")
 
     def _leave_alone(self) -> None:
         if not accounts.are_there():

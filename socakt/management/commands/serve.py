@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any, Self, cast
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from socakt import database, static_files
 from socakt.accounts.demo import ACCOUNTS, PASSWORD
 from socakt.accounts.models import User
 from socakt.embedded import undisturbed
+from socakt.encryption.rotation import refuse_keys_that_do_not_fit
 
 HOST = "127.0.0.1"
 THREADS = 4
@@ -40,13 +42,17 @@ class Command(BaseCommand):
             self.prepare()
             self.announce(port)
             os.environ["PORT"] = str(port)  # links in mails, which the worker sends, lead here
-            serve(port, workers)
+            try:
+                serve(port, workers)
+            finally:
+                call_command("anchor_log", stdout=StringIO())
         self.stdout.write("SocAkt has stopped.")
 
     def prepare(self) -> None:
         """Bring database and files up to date; a demo without accounts is filled."""
         with one_after_the_other():
             call_command("migrate", verbosity=0)
+            refuse_keys_that_do_not_fit()
             static_files.collect()
             if settings.DEMO and not User.objects.exists():
                 self.stdout.write("Filling the demo with invented people …")
@@ -110,6 +116,7 @@ class Child:
         self.process = subprocess.Popen(  # noqa: S603 (our own words)
             [sys.executable, *self.words],
             cwd=settings.BASE_DIR,
+            env={name: text for name, text in os.environ.items() if name != database.OWNER},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=stop_with_parent,

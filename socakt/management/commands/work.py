@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from socakt.audit.acting import as_job
+from socakt.encryption.rotation import refuse_keys_that_do_not_fit
 from socakt.queue import app
 
 AT_ONCE = 2
@@ -19,6 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, until_empty: bool, **options: Any) -> None:
+        refuse_keys_that_do_not_fit()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as worker:
             worker.run_worker(
@@ -26,4 +29,5 @@ class Command(BaseCommand):
                 wait=not until_empty,
                 shutdown_graceful_timeout=PATIENCE,
                 install_signal_handlers=True,
+                task_middleware=[as_job],
             )

@@ -84,7 +84,7 @@ def test_the_same_form_twice_at_once_makes_one_person(referrer, monkeypatch):
     """The other request has stored the person after this one has looked."""
     key = uuid.uuid4()
     other = register(referrer, key)
-    monkeypatch.setattr(services, "_known", lambda **key: None)
+    monkeypatch.setattr(services, "_known", lambda people, by: None)
 
     assert register(referrer, key) == other
     assert actions() == ["candidate.registered"]

@@ -116,7 +116,7 @@ def test_a_known_own_person_opens(client, referrer):
 
 
 def test_a_person_of_others_is_refused_with_the_one_sentence(client):
-    CandidateFactory(emso=EMSO, first_name="Skrita", last_name="Oseba")
+    hidden = CandidateFactory(emso=EMSO, first_name="Skrita", last_name="Oseba")
 
     response = client.post(NEW, typed(client, emso=EMSO))
 
@@ -125,6 +125,20 @@ def test_a_person_of_others_is_refused_with_the_one_sentence(client):
     assert "Oseba" not in text
     assert form_with(response, "form_key").values["last_name"] == ["Čuk"]
     assert Candidate.objects.count() == 1
+    assert Event.objects.get(action="candidate.found_with_others").subject == hidden.pk
+
+
+@pytest.mark.parametrize("page", ["read", "change"])
+def test_whoever_tries_out_numbers_leaves_a_trace_at_each(client, referrer, page):
+    hidden, own = CandidateFactory(emso=EMSO), CandidateFactory(by=referrer)
+    if page == "read":
+        client.post(reverse("read_emso"), {"emso": EMSO})
+    else:
+        url = reverse("change_candidate", args=[own.pk])
+        data = form_with(client.get(url), "version").data(emso=EMSO)
+        assert client.post(url, data).status_code == 200
+
+    assert Event.objects.get(action="candidate.found_with_others").subject == hidden.pk
 
 
 def test_reading_an_emso_says_what_is_in_it(client, referrer):

@@ -65,7 +65,7 @@ def test_a_second_run_with_the_same_seed_adds_others():
     run(20, seed=7)
     run(20, seed=7)
 
-    assert Candidate.objects.values("emso").distinct().count() == 40
+    assert Candidate.objects.values("emso_index").distinct().count() == 40
     assert Referral.objects.values("number").distinct().count() == 40
 
 

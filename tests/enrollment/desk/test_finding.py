@@ -256,7 +256,8 @@ def test_the_page_shows_what_was_found_and_logs_how_much_but_not_the_words(
     assert 'value="sustarsic" autofocus' in page.content.decode()
     assert "NM-2018-0042" in text_of(client.post(reverse("search"), {"q": "42"}))
     event = Event.objects.filter(action="candidate.searched").earliest("pk")
-    assert (event.user, event.details) == (referrer.user, {"found": 2})
+    hits = {"found": 2, "people": 2, "referrals": 0}
+    assert (event.user, event.details) == (referrer.user, hits)
 
 
 def test_more_than_a_screen_is_said(client_as, referrer):

@@ -67,6 +67,9 @@ class Population:
             for candidate, known in zip(self.candidates, months, strict=True):
                 for month, paid in known.items():
                     copy.write_row((candidate.pk, month, paid, *constant))
+        with connection.cursor() as cursor:  # as after any night; nobody else sees these rows
+            cursor.execute("ANALYZE enrollment_benefitmonth, enrollment_candidate")
+            cursor.execute("ANALYZE enrollment_referral, programs_program")
 
     def submit(self):
         """All the referrals have come to the coordination."""

@@ -8,7 +8,6 @@ import time_machine
 from enrollment.candidates.models import BenefitMonth
 from tests.enrollment.imports.files import AT, EMSO
 from tests.factories import CandidateFactory
-from tests.jobs import take_jobs
 
 
 @pytest.fixture
@@ -44,8 +43,7 @@ def time_machine_at_noon():
 
 @pytest.fixture
 def client(client_as, referrer, time_machine_at_noon):
-    """A referrer's browser in English, with an empty queue."""
-    take_jobs()
+    """A referrer's browser in English."""
     client = client_as(referrer)
     client.cookies["django_language"] = "en"
     return client

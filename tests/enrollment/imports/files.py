@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from enrollment.candidates.models import BenefitMonth
+from enrollment.candidates.models import BenefitMonth, Candidate
 from enrollment.imports import services, working
 from enrollment.imports.layout import layout_of
 from enrollment.imports.models import Import, ImportRow
@@ -67,7 +67,7 @@ def rows(of):
 
 def months_of(emso=EMSO):
     """What is known of the person with this EMŠO."""
-    return BenefitMonth.objects.filter(candidate__emso=emso).as_facts()
+    return BenefitMonth.objects.filter(candidate__in=Candidate.objects.with_emso(emso)).as_facts()
 
 
 def ready_import(by, candidate, *, at=AT, count=1, **fields):

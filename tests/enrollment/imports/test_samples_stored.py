@@ -41,7 +41,7 @@ def test_a_list_of_people_registers_them(referrer):
     of = stored(of, referrer)
     assert of.summary == {"rows": 25, "registered": 25, "changed": 0, "months": 0, "left": 0}
     assert (of.state, of.stored_by, of.stored_at) == ("stored", referrer.user, AT)
-    person = Candidate.objects.get(emso=OTHER)
+    person = Candidate.objects.with_emso(OTHER).get()
     assert (person.first_name, person.last_name) == ("Špela", "Novak")
     assert (person.street, person.post_code, person.post) == ("Testna ulica 5", "8210", "Trebnje")
     assert (person.born_on, person.sex) == (date(1990, 5, 5), "female")

@@ -7,7 +7,6 @@ from django.urls import reverse
 from enrollment.candidates.models import Candidate
 from enrollment.imports import reading
 from enrollment.imports.models import Import, ImportFile
-from socakt import middleware
 from socakt.audit.models import Event
 from tests.enrollment.imports.files import (
     EMSO,
@@ -93,8 +92,8 @@ def test_limits_are_said_before_the_upload(client):
     assert "at most 5 MB and 50,000 rows" in words
 
 
-def test_what_is_far_too_large_is_not_even_read(client, monkeypatch):
-    monkeypatch.setattr(middleware, "MOST_BYTES_OF_A_REQUEST", 1_000)
+def test_what_is_far_too_large_is_not_even_read(client, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000
     file = SimpleUploadedFile("a.csv", b"x" * 1_001)
 
     response = client.post(reverse("upload_import"), {"file": file})

@@ -10,6 +10,7 @@ from enrollment.imports import services
 from enrollment.imports.lines import lines_of
 from enrollment.imports.queries import rows_shown
 from socakt.accounts.roles import Role
+from socakt.audit.models import Event
 from tests.enrollment.imports.files import (
     AT,
     EMSO,
@@ -84,6 +85,26 @@ def test_a_person_of_another_organization_is_refused_without_a_word_more(role):
     with pytest.raises(services.NothingSelected):
         services.ask_to_store(of=of, source="extract", at=AT, by=actor)
     assert stranger.months.count() == 3
+
+
+def test_who_tries_out_numbers_leaves_a_trace_at_the_person(referrer):
+    strangers = [CandidateFactory(emso=EMSO), CandidateFactory(emso=OTHER)]
+    of = read(csv_of(HEADING, (EMSO, "10/2026", "DSP"), (EMSO, "9/2026", "DSP")), referrer)
+
+    def traces():
+        found = Event.objects.filter(action="candidate.found_with_others", user=referrer.user)
+        return list(found.order_by("pk").values_list("subject", flat=True))
+
+    assert traces() == [strangers[0].pk]
+    number = rows(of)[1].number
+    services.correct(of=of, number=number, cells={0: OTHER}, at=AT, by=referrer)
+    assert traces() == [stranger.pk for stranger in strangers]
+
+
+def test_no_emso_stays_in_the_name_of_a_file(referrer):
+    of = read(csv_of(HEADING, (EMSO, "10/2026", "DSP")), referrer, name=f"Kopač {EMSO}, 2026.csv")
+
+    assert of.file_name == "Kopač …, 2026.csv"
 
 
 def test_name_and_birth_date_only_propose(referrer):

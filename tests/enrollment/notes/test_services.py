@@ -202,6 +202,10 @@ def test_the_coordination_does_not_read_about_people_it_may_not_know(referrer, c
     assert not Note.objects.visible_to(coordinator).contains(note)
 
 
+def due_of(actor, on):
+    return due(Note.objects.visible_to(actor), actor, on)
+
+
 def test_what_is_due_is_the_organizations(candidate, referrer, coordinator):
     colleague = make_actor(Role.REFERRER, referrer.organization)
     late = write(candidate, referrer, follow_up_on=ON)
@@ -210,8 +214,8 @@ def test_what_is_due_is_the_organizations(candidate, referrer, coordinator):
     services.follow_up(note=done, at=NOON, by=referrer)
     services.withdraw(note=write(candidate, referrer, follow_up_on=ON), at=NOON, by=referrer)
 
-    assert due(referrer, ON + timedelta(1)) == due(colleague, ON + timedelta(1)) == [late]
-    assert due(referrer, ON - timedelta(1)) == due(coordinator, ON + timedelta(1)) == []
+    assert due_of(referrer, ON + timedelta(1)) == due_of(colleague, ON + timedelta(1)) == [late]
+    assert due_of(referrer, ON - timedelta(1)) == due_of(coordinator, ON + timedelta(1)) == []
 
 
 def test_the_successor_goes_on_with_the_notes(referrer):
@@ -221,7 +225,7 @@ def test_the_successor_goes_on_with_the_notes(referrer):
     note = NoteFactory(candidate=candidate, by=referrer, audience="own", follow_up_on=ON)
     change(ended, valid_until=ON - timedelta(1))
 
-    assert due(heir, ON) == [note]
+    assert due_of(heir, ON) == [note]
     services.tell_due(on=ON, at=NOON)
     assert Notice.objects.get().user == heir.user
     assert services.follow_up(note=note, at=NOON, by=heir).follow_up_done_by == heir.user
@@ -234,7 +238,6 @@ def test_the_writer_is_told_once(candidate, referrer, today):
 
     tell_of_follow_ups(0)
     assert services.tell_due(on=ON, at=NOON) == 0
-
     notice = Notice.objects.get()
     assert (notice.user, notice.page, notice.record) == (referrer.user, "candidate", candidate.pk)
 

@@ -90,11 +90,12 @@ def test_correcting_shows_both_words_and_goes_back(candidate, referrer, client_a
     assert "Potem." in text
 
 
-def test_no_button_leads_to_a_foreign_site(candidate, referrer, client_as):
+@pytest.mark.parametrize("back", ["https://example.com/", "//example.com/", "0x10", "\x00"])
+def test_no_button_leads_to_a_foreign_site(candidate, referrer, client_as, back):
     note = NoteFactory(candidate=candidate, by=referrer)
     url = reverse("withdraw_note", args=[note.pk])
 
-    response = client_as(referrer).post(url, {"back": "https://example.com/"})
+    response = client_as(referrer).post(url, {"back": back})
 
     assert response.url == reverse("notes", args=[candidate.pk])
 

@@ -7,7 +7,6 @@ from enrollment.notices.services import tell
 from socakt.accounts.models import Membership
 from tests.enrollment.notices.mail_server import free_port
 from tests.factories import NOON
-from tests.jobs import take_jobs
 
 
 @pytest.fixture
@@ -17,11 +16,6 @@ def port(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.EMAIL_TIMEOUT = 10
     return settings.EMAIL_PORT
-
-
-@pytest.fixture
-def empty_queue(db):
-    take_jobs()
 
 
 def membership_of(actor):

@@ -16,7 +16,7 @@ from tests.enrollment.notices.conftest import told
 from tests.factories import NOON, MembershipFactory, NoticeFactory, make_actor
 from tests.jobs import work_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

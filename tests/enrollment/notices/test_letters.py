@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.jobs import work_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 R, C, P = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER
 

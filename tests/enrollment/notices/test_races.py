@@ -12,17 +12,9 @@ from socakt.accounts.roles import Role
 from tests.enrollment.notices.conftest import told
 from tests.enrollment.notices.mail_server import mail_server
 from tests.factories import NOON, NoticeFactory, make_actor
-from tests.jobs import empty_queue
 from tests.races import kinds, race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
-
-
-@pytest.fixture(autouse=True)
-def _empty_queue():
-    empty_queue()
-    yield
-    empty_queue()
 
 
 def test_of_many_workers_on_one_mail_one_sends_it(port):

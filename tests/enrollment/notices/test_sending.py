@@ -18,7 +18,7 @@ from tests.enrollment.notices.mail_server import mail_server
 from tests.factories import NOON, ON, MailFactory, NoticeFactory, make_actor
 from tests.jobs import take_jobs, work_off
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 State = Mail.State
 
@@ -155,7 +155,7 @@ def test_who_was_taken_for_dead_but_was_slow_says_how_it_ended(mail, monkeypatch
 def test_the_message_has_the_same_id_at_every_attempt(port, mail):
     with mail_server(port, DATA=451), pytest.raises(NothingAccepted):
         send(mail)
-    first = sending._begin(mail.pk, NOON)[1].message()["Message-ID"]
+    first = sending._begin(mail.pk, NOON, sending.about_notices)[1].message()["Message-ID"]
     Mail.objects.filter(pk=mail.pk).update(state="waiting")
     with mail_server(port) as server:
         send(mail)

@@ -16,7 +16,7 @@ from tests.enrollment.notices.conftest import membership_of, told
 from tests.factories import NOON, MembershipFactory, NoticeFactory, make_actor
 from tests.jobs import waiting_jobs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queue")]
+pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(hours=1)
 A_KIND_OF = {group: next(kind for kind in Kind if kind.group == group) for group in Group}

@@ -22,6 +22,7 @@ from tests.factories import (
     ReferralFactory,
     make_actor,
 )
+from tests.jobs import work_off
 from tests.pages import form_with, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -217,6 +218,7 @@ def test_forgotten_passwords_of_the_demo_land_in_the_mailbox(client_as, actor, s
     settings.EMAIL_BACKEND = "enrollment.notices.mailbox.Mailbox"
     client = client_as(actor)
     client.post(reverse("account_reset_password"), {"email": actor.user.email})
+    work_off()
     send_mail("To two", "Text", None, ["a@demo.example", "b@demo.example"])
 
     assert outbox.outbox == []

@@ -14,16 +14,8 @@ from tests.enrollment.imports.test_worker import PATIENCE, address
 from tests.enrollment.notices.conftest import told
 from tests.enrollment.notices.mail_server import free_port, mail_server
 from tests.factories import make_actor
-from tests.jobs import empty_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _empty_queue():
-    empty_queue()
-    yield
-    empty_queue()
 
 
 def work_until_empty(port):

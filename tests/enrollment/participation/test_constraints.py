@@ -131,7 +131,7 @@ def test_who_never_started_only_leaves_early(cohort, kind):
 
 def test_who_left_stays_so_and_needs_a_new_referral(cohort):
     gone = left(LAST, cohort=cohort, place=1)
-    with Refused("Cannot update rows from enrollment_admission"):
+    with Refused("who_left_stays_so"):
         change(gone, ended_on=None, end_kind="", end_reason="", ended_by=None)
     with Refused("nobody_comes_back_after_leaving"):
         AdmissionFactory(cohort=cohort, referral=gone.referral, place=2, admitted_on=LAST)

@@ -105,6 +105,7 @@ def test_an_exit_a_cancellation_and_a_start_at_once(cohort, provider, coordinato
     assert not results.keys() - {
         "Admission",
         "Participation",
+        "AlreadyStarted",
         "HasLeft",
         "NotPermitted",
         "IntegrityError",

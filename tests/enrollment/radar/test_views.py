@@ -178,4 +178,4 @@ def test_it_costs_the_same_for_many_people(client, program):
 
     assert len(few) == len(many) <= 12
     assert len(response.context["lines"]) == 20
-    assert len(response.content) < 40_000
+    assert len(response.content) < 42_000
