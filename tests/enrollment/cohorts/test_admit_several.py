@@ -179,7 +179,7 @@ def test_many_people_cost_what_few_do(client, cohort, data):
         sent["referral"] += [one.pk for one in more]
     again, size = weigh(client, url, sent)
 
-    assert cost == again <= DETAIL + 5
+    assert cost == again <= DETAIL + 6  # a page that comes back is a look for the log
     assert size < HEAVIEST
 
 
