@@ -236,15 +236,18 @@ def event():
 
 
 @pytest.mark.parametrize(
-    ("make", "fields"),
-    [(AssessmentFactory, {"outcome": "ineligible"}), (event, {"action": "nothing"})],
+    ("make", "fields", "update", "delete"),
+    [
+        (AssessmentFactory, {"outcome": "ineligible"}, "Cannot update rows", "Cannot delete rows"),
+        (event, {"action": "nothing"}, *["Cannot update or delete"] * 2),
+    ],
     ids=["assessment", "event"],
 )
-def test_checks_and_log_are_neither_changed_nor_deleted(make, fields):
+def test_checks_and_log_are_neither_changed_nor_deleted(make, fields, update, delete):
     record = make()
-    with Refused("Cannot update"):
+    with Refused(update):
         change(record, **fields)
-    with Refused("delete"):
+    with Refused(delete):
         type(record).objects.filter(pk=record.pk)._raw_delete("default")
 
 

@@ -30,8 +30,8 @@ from socakt.exports import export
 from socakt.slovene import check_emso, emso_birth_date, emso_sex
 
 PAGE_SIZE = 25
+OF_OTHERS = "candidate.found_with_others"  # as the log calls it
 # Next to which field a refusal stands.
-OF_OTHERS = "candidate.found_with_others"
 FIELD_OF: dict[type[DomainError], str] = {
     services.AlreadyReferred: "emso",
     services.AlreadyRegistered: "emso",

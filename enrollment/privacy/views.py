@@ -97,8 +97,7 @@ def person_request(request: ActorRequest, pk: int) -> HttpResponse:
         if _done(form, lambda: services.answer_request(request=asked, **given)):
             messages.success(request, _("The request is answered."))
             return redirect("person_rights", pk=asked.candidate_id)
-    if request.method != "POST":
-        audit.record("request.viewed", asked, by=request.actor, subject=asked.candidate)
+    viewed(request, asked, asked.candidate, "request.viewed")
     context = {
         "asked": asked,
         "form": form,
