@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib import admin
@@ -81,7 +82,11 @@ def test_the_jobs_of_a_dead_worker_are_taken_up(monkeypatch):
             retried.append(job.pk)
 
     monkeypatch.setattr(Context, "app", type("App", (), {"job_manager": Jobs()}))
-    asyncio.run(queue.take_up_what_was_cut_short.func(Context(), timestamp=0))
+    # In a thread of its own: after browser tests this one has an event loop that is running.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(
+            lambda: asyncio.run(queue.take_up_what_was_cut_short.func(Context(), timestamp=0))
+        ).result()
     assert retried == [job.pk]
 
 
