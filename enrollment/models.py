@@ -2,7 +2,9 @@
 
 from enrollment.admissions.models import Admission, CohortPlaces
 from enrollment.admissions.targets import CompositionTarget
+from enrollment.batches.models import Batch, BatchFile, BatchItem
 from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.documents.models import DocumentContent, DocumentPerson, IssuedDocument
 from enrollment.eligibility.models import Assessment
 from enrollment.imports.models import Import, ImportFile, ImportRow
 from enrollment.interviews.models import CalendarFeed, Interview, InvitedReferral
@@ -27,20 +29,28 @@ from enrollment.privacy.models import (
 from enrollment.rechecks.models import Recheck, RecheckResult
 from enrollment.referrals.models import ReferenceCounter, Referral, RegionSettings
 from enrollment.saved_views.models import SavedView
+from enrollment.scans.models import Scan, ScanFile, ScanPage
 from enrollment.staff.models import Invitation, PasswordRequest
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
+from enrollment.wordings.models import CallLogo, Wording
 
 __all__ = [
     "Absence",
     "Admission",
     "Assessment",
+    "Batch",
+    "BatchFile",
+    "BatchItem",
     "BenefitMonth",
     "CalendarFeed",
+    "CallLogo",
     "Candidate",
     "CohortPlaces",
     "CompositionTarget",
     "DemoMail",
     "DifferentPeople",
+    "DocumentContent",
+    "DocumentPerson",
     "EntryFacts",
     "Erasure",
     "Import",
@@ -49,6 +59,7 @@ __all__ = [
     "Interview",
     "Invitation",
     "InvitedReferral",
+    "IssuedDocument",
     "LegalHold",
     "Mail",
     "MailPreference",
@@ -70,6 +81,10 @@ __all__ = [
     "Restriction",
     "RetentionPeriod",
     "SavedView",
+    "Scan",
+    "ScanFile",
+    "ScanPage",
     "WaitingMove",
     "WaitingPosition",
+    "Wording",
 ]

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from enrollment.admissions import views as admissions
+from enrollment.batches import views as batches
 from enrollment.calls import views as calls
 from enrollment.candidates import views as candidates
 from enrollment.cohorts import change_views, deciding_views, target_views
 from enrollment.cohorts import views as cohorts
 from enrollment.desk import (
+    document_views,
     for_purpose,
     history_views,
     merging_views,
@@ -14,7 +16,9 @@ from enrollment.desk import (
     saved_views,
 )
 from enrollment.desk import views as desk
+from enrollment.documents import print_views as prints
 from enrollment.documents import views as documents
+from enrollment.documents import wording_views as wordings
 from enrollment.eligibility import views as eligibility
 from enrollment.handover import views as handover
 from enrollment.imports import views as imports
@@ -32,10 +36,12 @@ from enrollment.radar import views as radar
 from enrollment.rechecks import views as rechecks
 from enrollment.referrals import region_views
 from enrollment.referrals import views as referrals
+from enrollment.scans import views as scans
 from enrollment.staff import invitation_views
 from enrollment.staff import public_views as staff_public
 from enrollment.staff import views as staff
 from enrollment.waiting import views as waiting
+from enrollment.wordings import views as logos
 
 urlpatterns = [
     path("", public_views.home, name="home"),
@@ -135,7 +141,12 @@ urlpatterns = [
     path("dnevnik/nenavadno/", log.unusual_access, name="unusual_access"),
     path("napotitve/", referrals.referrals, name="referrals"),
     path("napotitve/izvoz/", referrals.export_referrals, name="export_referrals"),
-    path("napotitve/prazna-napotnica.pdf", documents.blank_form, name="blank_referral_form"),
+    path(
+        "napotitve/napotnica-za-izpolnjevanje.pdf",
+        prints.fillable_form,
+        name="fillable_referral_form",
+    ),
+    path("napotitve/prazna-napotnica.pdf", prints.blank_form, name="blank_referral_form"),
     path("napotitve/<int:pk>/", desk.referral, name="referral"),
     path("napotitve/<int:pk>/zgodovina/", history_views.referral_history, name="referral_history"),
     path("napotitve/<int:pk>/uredi/", referrals.edit_referral, name="edit_referral"),
@@ -157,8 +168,54 @@ urlpatterns = [
     path("napotitve/<int:pk>/zavrni/", referrals.reject_referral, name="reject_referral"),
     path("napotitve/<int:pk>/preveri/", eligibility.assess, name="assess"),
     path("napotitve/<int:pk>/uvrsti/", admissions.admit, name="admit"),
-    path("napotitve/<int:pk>/napotnica.pdf", documents.referral_form, name="referral_form"),
-    path("napotitve/<int:pk>/obvestilo.pdf", documents.admission_notice, name="admission_notice"),
+    path("dokumenti/oseba/<int:pk>/", documents.referral_documents, name="referral_documents"),
+    path(
+        "kandidati/<int:pk>/dokumenti/", documents.candidate_documents, name="candidate_documents"
+    ),
+    path("skupine/<int:pk>/dokumenti/", documents.cohort_documents, name="cohort_documents"),
+    path("skupine/<int:pk>/dokumenti/za-vse/", batches.order_batch, name="order_batch"),
+    path("paketi/<int:pk>/", batches.batch, name="batch"),
+    path("paketi/<int:pk>/datoteka", batches.batch_file, name="batch_file"),
+    path("paketi/<int:pk>/znova/", batches.retry_batch, name="retry_batch"),
+    path("paketi/<int:pk>/sestavi/", batches.build_batch_again, name="build_batch_again"),
+    path("dokumenti/", documents.documents, name="documents"),
+    path("podpisani/", scans.signed_copies, name="signed_copies"),
+    path("podpisani/manjkajo/", scans.missing_signatures, name="missing_signatures"),
+    path("podpisani/<int:pk>/", scans.scan, name="scan"),
+    path("podpisani/<int:pk>/znova/", scans.resume_scan, name="resume_scan"),
+    path("podpisani/strani/<int:pk>/slika.jpg", scans.scan_picture, name="scan_picture"),
+    path("podpisani/strani/<int:pk>/doloci/", scans.assign_page, name="assign_page"),
+    path("podpisani/strani/<int:pk>/premakni/", scans.move_page, name="move_page"),
+    path("podpisani/strani/<int:pk>/odvzemi/", scans.detach_page, name="detach_page"),
+    path("podpisani/strani/<int:pk>/zavrzi/", scans.discard_page, name="discard_page"),
+    path("besedila/", wordings.wordings, name="wordings"),
+    path("besedila/<int:pk>/", wordings.wording, name="wording"),
+    path("besedila/<int:pk>/list/", wordings.wording_specimen, name="wording_specimen"),
+    path("besedila/<int:pk>/odloci/", wordings.decide_wording, name="decide_wording"),
+    path("besedila/<str:kind>/<str:edition>/", wordings.write_wording, name="write_wording"),
+    path("razpisi/<int:pk>/logotipi/", logos.call_logos, name="call_logos"),
+    path("logotipi/<int:pk>/", logos.call_logo, name="call_logo"),
+    path("logotipi/<int:pk>/snemi/", logos.take_down_logo, name="take_down_logo"),
+    path("dokumenti/<int:pk>/", document_views.issued_document, name="issued_document"),
+    path("dokumenti/<int:pk>/izdani.pdf", documents.issued_pdf, name="issued_pdf"),
+    path("dokumenti/<int:pk>/umakni/", documents.withdraw_document, name="withdraw_document"),
+    path(
+        "predogled/<int:pk>/<str:kind>/<str:edition>/",
+        documents.preview_document,
+        name="preview_document",
+    ),
+    path(
+        "predogled/<int:pk>/<str:kind>/<str:edition>/list/",
+        documents.preview_sheet,
+        name="preview_sheet",
+    ),
+    path(
+        "predogled/<int:pk>/<str:kind>/<str:edition>/izdaj/",
+        documents.issue_document,
+        name="issue_document",
+    ),
+    path("napotitve/<int:pk>/napotnica.pdf", prints.referral_form, name="referral_form"),
+    path("napotitve/<int:pk>/obvestilo.pdf", prints.admission_notice, name="admission_notice"),
     path("uvrstitve/<int:pk>/preklici/", admissions.cancel_admission, name="cancel_admission"),
     path("nastavitve-regije/", region_views.region_settings, name="region_settings"),
     path("uvrstitve/<int:pk>/premakni/", deciding_views.move_participant, name="move_participant"),
@@ -190,7 +247,7 @@ urlpatterns = [
     path("razgovori/<int:pk>/izid/", interviews.record_came, name="record_came"),
     path("razgovori/<int:pk>/izostanek/", interviews.record_missed, name="record_missed"),
     path("razgovori/<int:pk>/odpovej/", interviews.call_off_interview, name="call_off_interview"),
-    path("razgovori/<int:pk>/vabilo.pdf", documents.invitation, name="invitation"),
+    path("razgovori/<int:pk>/vabilo.pdf", prints.invitation, name="invitation"),
     path("razgovori/<int:pk>/termin.ics", calendar_views.interview_ics, name="interview_ics"),
     path("koledar/<str:secret>.ics", calendar_views.calendar_feed, name="calendar_feed"),
     path("radar/", radar.radar, name="radar"),
@@ -214,5 +271,5 @@ urlpatterns = [
     path("skupine/<int:pk>/", cohorts.cohort, name="cohort"),
     path("skupine/<int:pk>/uredi/", change_views.change_cohort, name="change_cohort"),
     path("skupine/<int:pk>/uvrsti-vec/", deciding_views.admit_several, name="admit_several"),
-    path("skupine/<int:pk>/seznam.pdf", documents.participants_list, name="participants_list"),
+    path("skupine/<int:pk>/seznam.pdf", prints.participants_list, name="participants_list"),
 ]

@@ -74,7 +74,8 @@ class LoopbackMiddleware:
 class BodyLimitMiddleware:
     """Refuses a request that is far too large before anything of it is read or kept.
 
-    Files may have 5 MB; whoever sends somewhat more is told so beside the field.
+    Files may have 5 MB, scanned papers 20 MB; whoever sends somewhat more is told so beside the
+    field.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -86,7 +87,8 @@ class BodyLimitMiddleware:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0  # Django reads nothing of such a body either
-        if length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        most = settings.LARGE_BODIES.get(request.path, settings.MOST_OF_A_BODY)
+        if length > min(most, settings.FILE_UPLOAD_MAX_MEMORY_SIZE):
             return render(request, "413.html", status=413)
         return self.get_response(request)
 

@@ -142,18 +142,12 @@ LOG_ANCHORS = Path(os.environ.get("LOG_ANCHORS") or VAR / "anchors" / "log.txt")
 
 # The queue (socakt.queue). Which modules hold jobs is said here, not found.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = [
-    "socakt.queue",
-    "socakt.audit.tasks",
-    "enrollment.imports.tasks",
-    "enrollment.notices.tasks",
-    "enrollment.notes.tasks",
-    "enrollment.rechecks.tasks",
-    "enrollment.privacy.tasks",
-    "enrollment.referrals.tasks",
-    "enrollment.participation.tasks",
-    "enrollment.staff.tasks",
-]
+STEPS_WITH_JOBS = (
+    *("imports", "notices", "notes", "rechecks", "privacy", "referrals"),
+    *("participation", "staff", "batches", "scans"),
+)
+PROCRASTINATE_IMPORT_PATHS = ["socakt.queue", "socakt.audit.tasks"]
+PROCRASTINATE_IMPORT_PATHS += [f"enrollment.{step}.tasks" for step in STEPS_WITH_JOBS]
 
 # Sign-in. Users are invited (enrollment.staff); nobody makes an account alone.
 AUTH_USER_MODEL = "accounts.User"
@@ -202,6 +196,8 @@ USER_LIMITS = {
     "candidate.emso_read": (60, 600),
     "candidate.found_with_others": (60, 600),
     "import.uploaded": (30, 3600),
+    # an entry for each file; of an attendance sheet one for each person in it
+    "scan.uploaded": (600, 3600),
     "list.exported": (30, 3600),
 }
 MFA_ADAPTER = "socakt.signin.adapter.MFAAdapter"
@@ -256,7 +252,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # Uploads stay in memory: on disk they would lie unencrypted. BodyLimitMiddleware bounds them.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 62_000_000
+# What the body of a request may have; more only where scanned papers come in.
+MOST_OF_A_BODY = 20_000_000
+LARGE_BODIES = {"/podpisani/": FILE_UPLOAD_MAX_MEMORY_SIZE}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGE_CODE = "sl"

@@ -10,6 +10,7 @@ record one in `tests/world.py`. Models of the administration: `tests/test_permis
 """
 
 from socakt.accounts.roles import Role
+from tests.enrollment.scans.permissions import SCANS
 
 R, C, P, M, A = Role.REFERRER, Role.COORDINATOR, Role.PROVIDER, Role.MINISTRY, Role.ADMINISTRATOR
 
@@ -90,6 +91,34 @@ TABLE = {
     "referrals": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
     "export_referrals": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
     "export_imports": (None, ["200", "200", NO, NO, NO], ["200", "200", NO, NO, NO]),
+    "order_batch": ("cohort", [NO, REGION, OWNER, NO, NO], [NO, REGION, OWNER, NO, NO]),
+    # an order belongs to the office that ordered, here the provider; its file is there no more
+    "batch": ("batch", [NO, NOBODY, OWNER, NO, NO], [NOT_SO] * 5),
+    "batch_file": ("batch", [NO, NOBODY, NOBODY, NO, NO], [NOT_SO] * 5),
+    "retry_batch": ("batch", [NOT_SO] * 5, [NO, NOBODY, DONE, NO, NO]),
+    "build_batch_again": ("batch", [NOT_SO] * 5, [NO, NOBODY, DONE, NO, NO]),
+    "documents": (None, ["200", "200", "200", NO, NO], [NOT_SO] * 5),
+    "referral_documents": ("referral", [OWNER, REGION, NOBODY, NO, NO], [NOT_SO] * 5),
+    "candidate_documents": ("candidate", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
+    "cohort_documents": ("cohort", [NO, REGION, OWNER, NO, NO], [NOT_SO] * 5),
+    "preview_document": ("referral", [OWNER, REGION, NOBODY, NO, NO], [NOT_SO] * 5),
+    "preview_sheet": ("referral", [OWNER, REGION, NOBODY, NO, NO], [NOT_SO] * 5),
+    # without the key of the button: back to the preview
+    "issue_document": ("referral", [NOT_SO] * 5, [DONE, DECIDES, NOBODY, NO, NO]),
+    "issued_document": ("document", [OWNER, REGION, NOBODY, NO, NO], [NOT_SO] * 5),
+    # a contract is between the person and the provider
+    "issued_pdf": ("contract", [NOBODY, REGION, OWNER, NO, NO], [NOT_SO] * 5),
+    "withdraw_document": ("document", [NOT_SO] * 5, [DONE, DECIDES, NOBODY, NO, NO]),
+    **SCANS,
+    "wordings": (None, [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "write_wording": (None, [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
+    "wording": ("wording", [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "wording_specimen": ("wording", [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "decide_wording": ("wording", [NOT_SO] * 5, [NO, NO, NO, NO, "302"]),
+    "call_logos": ("call", [NO, NO, NO, NO, "200"], [NO, NO, NO, NO, "200"]),
+    "call_logo": ("logo", [NO, NO, NO, NO, "200"], [NOT_SO] * 5),
+    "take_down_logo": ("logo", [NOT_SO] * 5, [NO, NO, NO, NO, "302"]),
+    "fillable_referral_form": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
     "blank_referral_form": (None, ["200", "200", NO, NO, NO], [NOT_SO] * 5),
     "referral": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
     "referral_history": ("referral", [OWNER, REGION, NO, NO, NO], [NOT_SO] * 5),
@@ -130,7 +159,8 @@ TABLE = {
     "record_came": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "record_missed": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
     "call_off_interview": ("interview", [NO, DECIDES, NO, NO, NO], [NO, REGION, NO, NO, NO]),
-    "invitation": ("interview", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
+    # the interviews of the world have been held: nobody is invited to them any more
+    "invitation": ("interview", [NO, NOBODY, NO, NO, NO], [NOT_SO] * 5),
     "interview_ics": ("interview", [NO, REGION, NO, NO, NO], [NOT_SO] * 5),
     "calendar": (None, [NO, "200", NO, NO, NO], [NO, "200", NO, NO, NO]),
     "revoke_calendar": (None, [NOT_SO] * 5, [NO, "302", NO, NO, NO]),

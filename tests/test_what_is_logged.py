@@ -7,6 +7,7 @@ from django.db import transaction
 
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
+from socakt.pdf import Rendered
 from tests.matrix import expected
 from tests.permissions import TABLE, C, P, R
 from tests.world import OWN, address, make_world
@@ -32,7 +33,8 @@ PAGES = [
 
 @pytest.fixture
 def world(monkeypatch):
-    monkeypatch.setattr("enrollment.documents.views.render_pdf", lambda *args: b"%PDF")
+    paper = Rendered(b"%PDF", 1)
+    monkeypatch.setattr("enrollment.documents.print_views.print_out", lambda *args: paper)
     return make_world()
 
 

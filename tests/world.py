@@ -5,13 +5,23 @@ Each person's surname says whose the person is; no page of anybody else may show
 
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 
 from django.urls import reverse
+from PIL import Image
 
 from enrollment.referrals.rules import State
+from enrollment.wordings.models import CallLogo
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership
 from socakt.accounts.roles import Role
+from tests.enrollment.documents.factories import (
+    drafted,
+    issued,
+    ordered,
+    scanned,
+    uploaded,
+)
 from tests.enrollment.handover.factories import AbsenceFactory, ended_organization
 from tests.enrollment.imports.files import ready_import
 from tests.enrollment.merging.pairs import mark_of, merge_of
@@ -43,6 +53,10 @@ MORE_OF_ADDRESS = {
     "rejected_rows": ["csv"],
     "record_outcome": ["leaving"],
     "import_template": ["months", "csv"],
+    "preview_document": ["referral_form", "sl"],
+    "preview_sheet": ["referral_form", "sl"],
+    "issue_document": ["referral_form", "sl"],
+    "write_wording": ["admission_notice", "sl"],
 }
 OWN, NEIGHBOUR, HIDDEN, ELSEWHERE = "own", "neighbour", "hidden", "elsewhere"
 # of an organization that has ended, its work not yet given to its successor; and of somebody
@@ -155,6 +169,23 @@ def _fill(world, scope, program, by):
         interview=_held(referral, by, scope),
         **{"import": ready_import(by, referral.candidate, at=NOON)},
     )
+    _on_paper(world, scope, admission, referral, by)
+
+
+def _on_paper(world, scope, admission, referral, by):
+    cohort, program = admission.cohort, referral.program
+    _put(
+        world,
+        scope,
+        document=issued(by, referral),
+        contract=issued(by, admission.referral, kind="contract"),
+        scan=uploaded(by),
+        attached_page=scanned(by, issued(by, referral)),
+        loose_page=scanned(by),
+        batch=ordered(make_actor(Role.PROVIDER, program.provider), cohort, kind="contract"),
+        wording=_discarded_wording(world),
+        logo=_logo(program.call, by),
+    )
 
 
 def _held(referral, by, scope):
@@ -166,6 +197,25 @@ def _held(referral, by, scope):
         starts_at=NOON,
         outcome_at=NOON,
         conclusion=f"Conclusion of {scope}",
+    )
+
+
+def _discarded_wording(world):
+    number = len(world.records.get("wording", {})) + 1
+    return drafted(world.actors[Role.ADMINISTRATOR], number=number, state="discarded")
+
+
+def _picture():
+    made = BytesIO()
+    with Image.new("RGB", (2, 2), "white") as image:
+        image.save(made, "PNG")
+    return made.getvalue()
+
+
+def _logo(call, by):
+    picture = _picture()
+    return CallLogo.objects.create(
+        call=call, name="Zastava", image=picture, added_by=by.user, added_at=NOON
     )
 
 

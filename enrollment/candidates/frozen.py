@@ -97,6 +97,20 @@ class KeptUntilErased(pgtrigger.Protect):  # type: ignore[misc]
         """
 
 
+class SealedUntilErased(KeptUntilErased):
+    """The same for encrypted bytes, which are written again when keys are renewed."""
+
+    def get_func(self, model: Any) -> str:
+        """Let those through who renew keys (`socakt.encryption.rotation`)."""
+        return f"""
+            IF TG_OP = 'UPDATE'
+                AND coalesce(current_setting('socakt.renewing_keys', true), '') = 'on' THEN
+                RETURN NEW;
+            END IF;
+            {super().get_func(model)}
+        """
+
+
 # Becoming frozen and no longer being so stands on rows of `enrollment.privacy`: an open
 # restriction, or an erasure that two people approved.
 FREEZING = pgtrigger.Trigger(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from enrollment.desk import rights
+from enrollment.desk import papers, rights
 from enrollment.desk.queries import notes_of
 from enrollment.desk.work import LOOKED_AT, Group, Task, Urgency, first, late, referral_task
 from enrollment.eligibility import bulk
@@ -45,18 +45,25 @@ def work_of(actor: Actor, now: datetime) -> list[Group]:
                 completions(actor, on),
                 drafts(actor, on),
                 follow_ups(actor, on),
+                *of_papers(actor, on),
                 rights.requests(actor, on),
                 rights.erasures(actor, on),
             ]
         case Role.REFERRER:
             groups = [completions(actor, on), drafts(actor, on), follow_ups(actor, on)]
+            groups += of_papers(actor, on)
         case Role.PROVIDER:
-            groups = [to_record(actor, on), follow_ups(actor, on)]
+            groups = [to_record(actor, on), follow_ups(actor, on), *of_papers(actor, on)]
         case Role.ADMINISTRATOR:
             groups = [rights.erasures(actor, on)]
         case Role.MINISTRY:
             groups = []
     return [group for group in groups if group.tasks]
+
+
+def of_papers(actor: Actor, on: date) -> list[Group]:
+    """What is to do about papers."""
+    return [papers.signatures(actor, on), papers.scanned(actor, on)]
 
 
 def new_referrals(actor: Actor, on: date) -> Group:

@@ -43,6 +43,7 @@ def _entries(actor: Actor) -> list[tuple[str, str, str]]:
         (of_people, Permission.WAITING_VIEW, "waiting_list", _("Waiting list")),
         (of_people, Permission.CANDIDATE_VIEW, "candidates", _("Candidates")),
         (of_people, Permission.CANDIDATE_MERGE, "duplicates", _("Possible duplicates")),
+        (of_people, Permission.DOCUMENT_ISSUE, "documents", _("Documents")),
         (offered, Permission.PROGRAM_VIEW, "cohorts", _("Cohorts")),
         (offered, Permission.PROGRAM_VIEW, "programs", _("Programs")),
         # for those who plan cohorts by them, and for those who add terms; no role does both
@@ -58,6 +59,7 @@ def _entries(actor: Actor) -> list[tuple[str, str, str]]:
         (setup, Permission.HANDOVER_DO, "absences", _("Absences")),
         (setup, Permission.REGION_MANAGE, "region_settings", _("Region")),
         (setup, Permission.USERS_MANAGE, "users", _("Users")),
+        (setup, Permission.SETUP_ADMINISTER, "wordings", _("Wordings")),
         (setup, Permission.SETUP_ADMINISTER, "admin:index", _("Administration")),
     ]
     return [

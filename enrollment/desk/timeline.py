@@ -34,6 +34,8 @@ TITLES = {
     "referral.merged": _("Records of the person merged"),
     "referral.merge_undone": _("Merge of the person's records undone"),
     "eligibility.assessed": _("Conditions checked"),
+    "document.issued": _("Document issued"),
+    "document.withdrawn": _("Document withdrawn"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What stands in each document; how it looks is in templates/documents/.
+"""What stands in the napotnica; how it looks is in templates/documents/referral_form.html.
 
 Everything is plain text and dates, in Slovene whatever language the interface speaks. What is
 not known is empty, and the template leaves room to write it in by hand.
@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import segno
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from enrollment.admissions.models import Admission
 from enrollment.candidates.models import Candidate
+from enrollment.documents.parts import coordination_of, logos_of, post_of
+from enrollment.documents.sheets import Logo, Office
 from enrollment.eligibility.calendar import Calendar, calendar
 from enrollment.eligibility.queries import outlook_of, window_of
 from enrollment.eligibility.sentences import Explanation
@@ -21,7 +21,7 @@ from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import Obstacle, State
 from programs.models import Program, Terms
 from programs.queries import terms_in_region
-from socakt.accounts.models import Organization, Region
+from socakt.accounts.models import Region
 from socakt.pdf import LANGUAGE
 
 
@@ -31,23 +31,6 @@ class Choices:
 
     all: tuple[str, ...]
     chosen: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Office:
-    """Whom to turn to; what is not known is empty."""
-
-    name: str
-    address: str
-    post: str
-    phone: str
-    email: str
-
-    @property
-    def line(self) -> str:
-        """Everything that is known, in one line."""
-        phone = f"tel. {self.phone}" if self.phone else ""
-        return ", ".join(part for part in (self.name, self.address, phone, self.email) if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +66,9 @@ class ReferralForm:
     """A napotnica. `months`, `rule` and `check` are None where no terms hold on the day."""
 
     on: date
+    language: str = LANGUAGE
+    code: str = ""
     number: str = ""
-    qr: str = ""
     state: str = ""
     organization: str = ""
     referrer: str = ""
@@ -100,32 +84,8 @@ class ReferralForm:
     obstacles: Choices
     reason: str = ""
     cofinancing: str = ""
+    logos: tuple[Logo, ...] = ()
     coordination: Office | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdmissionNotice:
-    """An obvestilo o uvrstitvi: to the person, in plain words."""
-
-    on: date
-    number: str
-    qr: str
-    name: str
-    last_name: str
-    sex: str
-    street: str
-    post: str
-    program: str
-    place: str
-    cohort: int
-    starts_on: date
-    ends_on: date
-    length_months: int
-    provider: Office
-    coordination: Office | None
-    admitted_by: str
-    organization: str
-    cofinancing: str
 
 
 def referral_form(referral: Referral, on: date) -> ReferralForm:
@@ -137,7 +97,6 @@ def referral_form(referral: Referral, on: date) -> ReferralForm:
         return ReferralForm(
             on=on,
             number=referral.number,
-            qr=_qr(f"SOCAKT {referral.number} napotnica"),
             state=_state_to_print(referral),
             organization=referral.organization.name,
             referrer=str(referral.submitted_by or referral.started_by),
@@ -155,6 +114,7 @@ def referral_form(referral: Referral, on: date) -> ReferralForm:
             obstacles=_choices(Obstacle.choices, referral.obstacles),
             reason=referral.reason,
             cofinancing=terms.cofinancing_statement if terms else "",
+            logos=logos_of(terms.call) if terms else (),
             coordination=coordination_of(referral.region, on),
         )
 
@@ -174,35 +134,9 @@ def blank_referral_form(region: Region, on: date) -> ReferralForm:
             program=_programs(region, terms),
             obstacles=_choices(Obstacle.choices),
             cofinancing=terms.cofinancing_statement if terms else "",
+            logos=logos_of(terms.call) if terms else (),
             coordination=coordination_of(region, on),
         )
-
-
-def admission_notice(admission: Admission) -> AdmissionNotice:
-    """The notice that tells the person of the place given."""
-    candidate, cohort = admission.candidate, admission.cohort
-    referral, program = admission.referral, admission.cohort.program
-    return AdmissionNotice(
-        on=admission.admitted_on,
-        number=referral.number,
-        qr=_qr(f"SOCAKT {referral.number} obvestilo"),
-        name=str(candidate),
-        last_name=candidate.last_name,
-        sex=candidate.sex,
-        street=candidate.street,
-        post=_post(candidate),
-        program=program.title,
-        place=program.place,
-        cohort=cohort.number,
-        starts_on=cohort.starts_on,
-        ends_on=cohort.ends_on,
-        length_months=cohort.terms.length_months,
-        provider=office_of(program.provider),
-        coordination=coordination_of(program.region, admission.admitted_on),
-        admitted_by=str(admission.admitted_by),
-        organization=referral.organization.name,
-        cofinancing=cohort.terms.cofinancing_statement,
-    )
 
 
 def _state_to_print(referral: Referral) -> str:
@@ -212,7 +146,7 @@ def _state_to_print(referral: Referral) -> str:
 
 
 def _person(candidate: Candidate) -> Person:
-    address = ", ".join(part for part in (candidate.street, _post(candidate)) if part)
+    address = ", ".join(part for part in (candidate.street, post_of(candidate)) if part)
     return Person(
         name=str(candidate),
         emso=candidate.emso or "",
@@ -250,31 +184,3 @@ def _programs(region: Region, terms: Terms | None, chosen: Program | None = None
     call = Q(call=terms.call_id) if terms else Q(pk__in=[])
     offered = Program.objects.filter(call, region=region).select_related("provider")
     return Choices(tuple(f"{program.title}, {program.place}" for program in offered))
-
-
-def coordination_of(region: Region, on: date) -> Office | None:
-    """The coordination of the region as of the day; None if there is none."""
-    kind = Organization.Kind.COORDINATION
-    organization = Organization.objects.valid_on(on).filter(region=region, kind=kind).first()
-    return office_of(organization) if organization else None
-
-
-def office_of(organization: Organization) -> Office:
-    """Whom to turn to there."""
-    return Office(
-        name=organization.name,
-        address=", ".join(part for part in (organization.street, _post(organization)) if part),
-        post=organization.post,
-        phone=organization.phone,
-        email=organization.email,
-    )
-
-
-def _post(place: Candidate | Organization) -> str:
-    """Post code and post, as on an envelope."""
-    return f"{place.post_code} {place.post}".strip()
-
-
-def _qr(text: str) -> str:
-    """The text as a QR code, an SVG image in a data: URI. It must hold no personal data."""
-    return str(segno.make(text, error="m").svg_data_uri(border=0, omitsize=True))

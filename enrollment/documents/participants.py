@@ -7,7 +7,8 @@ from datetime import date
 from django.utils import translation
 
 from enrollment.admissions.models import Admission
-from enrollment.documents.content import Office, coordination_of, office_of
+from enrollment.documents.parts import coordination_of, logos_of, office_of
+from enrollment.documents.sheets import Logo, Office
 from programs.models import Cohort
 from socakt.pdf import LANGUAGE
 
@@ -27,6 +28,8 @@ class Row:
 class ParticipantsList:
     """A seznam udeležencev as of the day. `missing` to the target, which is the capacity."""
 
+    language: str = LANGUAGE
+    code: str = ""
     on: date
     program: str
     place: str
@@ -41,6 +44,7 @@ class ParticipantsList:
     rows: tuple[Row, ...]
     with_signatures: bool
     cofinancing: str
+    logos: tuple[Logo, ...]
 
 
 def participants_list(
@@ -67,6 +71,7 @@ def participants_list(
             rows=rows,
             with_signatures=with_signatures,
             cofinancing=cohort.terms.cofinancing_statement,
+            logos=logos_of(program.call),
         )
 
 

@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enrollment.wordings.kinds import Kind
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from socakt.exports import Purpose
@@ -33,6 +34,11 @@ ACTIONS: dict[str, Any] = {
     "admission.exclusion": gettext_lazy("recorded an exclusion"),
     "admission.moved": gettext_lazy("moved the person to another cohort"),
     "admission.viewed": gettext_lazy("opened an admission"),
+    "batch.built_again": gettext_lazy("had a file of documents made again"),
+    "batch.downloaded": gettext_lazy("downloaded documents of a cohort"),
+    "batch.ordered": gettext_lazy("ordered documents for a whole cohort"),
+    "batch.retried": gettext_lazy("had documents made that had failed"),
+    "batch.viewed": gettext_lazy("opened documents ordered for a cohort"),
     "calendar.made": gettext_lazy("made an address of the calendar"),
     "calendar.read": gettext_lazy("a calendar fetched the interviews"),
     "calendar.revoked": gettext_lazy("revoked the address of the calendar"),
@@ -69,7 +75,6 @@ ACTIONS: dict[str, Any] = {
     "cohort.printed": gettext_lazy("printed the list of a cohort"),
     "cohort.viewed": gettext_lazy("opened a cohort"),
     "demo.loaded": gettext_lazy("filled the demo"),
-    "document.printed": gettext_lazy("printed a document"),
     "eligibility.assessed": gettext_lazy("checked the conditions"),
     "eligibility.rechecked": gettext_lazy("checked the conditions of everybody who waits"),
     "erasure.carried_out": gettext_lazy("an erasure was carried out"),
@@ -79,6 +84,10 @@ ACTIONS: dict[str, Any] = {
     "erasure.stopped": gettext_lazy("an erasure was stopped"),
     "erasure.viewed": gettext_lazy("looked at an erasure"),
     "founding_data.loaded": gettext_lazy("loaded the founding data"),
+    "document.issued": gettext_lazy("issued a document"),
+    "document.printed": gettext_lazy("printed a document"),
+    "document.viewed": gettext_lazy("opened an issued document"),
+    "document.withdrawn": gettext_lazy("withdrew an issued document"),
     "import.discarded": gettext_lazy("discarded an import"),
     "import.read": gettext_lazy("a file of an import was read"),
     "import.rejected_downloaded": gettext_lazy("downloaded rejected rows of an import"),
@@ -100,6 +109,8 @@ ACTIONS: dict[str, Any] = {
     "list.viewed": gettext_lazy("opened a list"),
     "log.unusual_viewed": gettext_lazy("looked for unusual access in the log"),
     "log.viewed": gettext_lazy("looked at the processing log"),
+    "logo.put_up": gettext_lazy("put up a logo of the call"),
+    "logo.taken_down": gettext_lazy("took down a logo of the call"),
     "membership.ended": gettext_lazy("ended the access of a user"),
     "membership.manages_no_users": gettext_lazy("no longer lets a user manage users"),
     "membership.manages_users": gettext_lazy("let a user manage users"),
@@ -112,10 +123,12 @@ ACTIONS: dict[str, Any] = {
     "notice.all_read": gettext_lazy("marked all notices as read"),
     "notice.mails_chosen": gettext_lazy("chose which notices come by mail"),
     "notice.read": gettext_lazy("read a notice"),
+    "papers.viewed": gettext_lazy("opened the documents of the record"),
     "participation.contract_recorded": gettext_lazy("recorded the contract on inclusion"),
     "participation.outcome_recorded": gettext_lazy("recorded the outcome"),
     "participation.started": gettext_lazy("recorded the start in the program"),
     "participation.viewed": gettext_lazy("opened the participation"),
+    "preview.viewed": gettext_lazy("looked at a document before issuing it"),
     "program.added": gettext_lazy("added a program"),
     "program.changed": gettext_lazy("changed a program"),
     "radar.viewed": gettext_lazy("opened the radar of conditions"),
@@ -153,15 +166,17 @@ ACTIONS: dict[str, Any] = {
     "saved_view.deleted": gettext_lazy("deleted a saved view"),
     "saved_view.renamed": gettext_lazy("renamed a saved view"),
     "saved_view.saved": gettext_lazy("saved a view"),
+    "scan.page_attached": gettext_lazy("put a signed page to a document"),
+    "scan.page_detached": gettext_lazy("took a signed page away from a document"),
+    "scan.page_discarded": gettext_lazy("discarded a page that belonged nowhere"),
+    "scan.uploaded": gettext_lazy("uploaded signed copies"),
+    "scan.viewed": gettext_lazy("looked at signed copies"),
     "target.added": gettext_lazy("added a target of composition"),
     "terms.added": gettext_lazy("added conditions of a call"),
     "waiting_list.viewed": gettext_lazy("opened the waiting list"),
-}
-DOCUMENTS: dict[str, Any] = {
-    "referral_form": gettext_lazy("referral form"),
-    "admission_notice": gettext_lazy("notice of admission"),
-    "invitation": gettext_lazy("invitation to an interview"),
-    "participants_list": gettext_lazy("list of participants"),
+    "wording.approved": gettext_lazy("approved a wording of a document"),
+    "wording.discarded": gettext_lazy("discarded the draft of a wording"),
+    "wording.written": gettext_lazy("wrote a wording of a document"),
 }
 LISTS: dict[str, Any] = {
     "absences": gettext_lazy("Absences"),
@@ -173,13 +188,25 @@ LISTS: dict[str, Any] = {
     "hand_over": gettext_lazy("Handover"),
     "imports": gettext_lazy("Imports"),
     "interviews": gettext_lazy("Interviews"),
+    "missing_signatures": gettext_lazy("Missing signed copies"),
     "person_requests": gettext_lazy("Requests of people"),
     "referrals": gettext_lazy("Referrals"),
     "retention": gettext_lazy("Periods of keeping"),
+    "signed_copies": gettext_lazy("Signed copies"),
     "tasks": gettext_lazy("Tasks"),
 }
 # Looks, as opposed to changes.
-LOOKS = ("viewed", "printed", "exported", "searched", "read", "downloaded", "extracted")
+LOOKS = (
+    "viewed",
+    "listed",
+    "previewed",
+    "printed",
+    "exported",
+    "searched",
+    "read",
+    "downloaded",
+    "extracted",
+)
 
 
 def what(event: Event) -> str:
@@ -191,7 +218,7 @@ def what(event: Event) -> str:
 
 def _more(details: dict[str, Any]) -> Iterator[str]:
     if document := details.get("document"):
-        yield str(DOCUMENTS.get(document, document))
+        yield str(dict(Kind.choices).get(document, document))
     if name := details.get("list"):
         yield str(LISTS.get(name, name))
     if (rows := details.get("rows")) is not None:

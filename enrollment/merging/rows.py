@@ -7,6 +7,7 @@ from django.db import models
 
 from enrollment.admissions.models import Admission
 from enrollment.candidates.models import BenefitMonth, Candidate
+from enrollment.documents.models import DocumentPerson
 from enrollment.eligibility.models import Assessment
 from enrollment.notes.models import Note
 from enrollment.participation.models import Participation
@@ -14,7 +15,14 @@ from enrollment.referrals.models import Referral
 
 # In this order: a participation is of whoever was referred. Whatever else belongs to a person
 # hangs on one of these.
-FOLLOWING: tuple[type[models.Model], ...] = (Referral, Assessment, Admission, Participation, Note)
+FOLLOWING: tuple[type[models.Model], ...] = (
+    Referral,
+    Assessment,
+    Admission,
+    Participation,
+    Note,
+    DocumentPerson,
+)
 ALL: tuple[type[models.Model], ...] = (*FOLLOWING, BenefitMonth)
 MONTH_FIELDS = ("paid", "source", "recorded_on", "recorded_by_id", "organization_id")
 MONTHS = BenefitMonth._meta.db_table

@@ -11,8 +11,9 @@ from enrollment.candidates.models import Candidate
 from enrollment.imports.models import Import, ImportFile
 from enrollment.notes.models import Note
 from enrollment.participation.models import EntryFacts
+from enrollment.privacy.person_table import PersonTable
 from enrollment.privacy.rules import ERASED_TEXT
-from enrollment.privacy.tables import TABLES, PersonTable
+from enrollment.privacy.tables import TABLES
 
 Counts = dict[str, int]
 

@@ -23,7 +23,8 @@ from enrollment.eligibility.queries import stored_result
 from enrollment.eligibility.sentences import explain
 from enrollment.notes.models import Note
 from enrollment.privacy.labels import LABELS, TITLES, Withheld
-from enrollment.privacy.tables import TABLES, PersonTable, Section
+from enrollment.privacy.person_table import PersonTable, Section
+from enrollment.privacy.tables import TABLES
 from socakt.accounts.models import Organization
 from socakt.audit.models import Event
 from socakt.pdf import LANGUAGE

@@ -28,6 +28,8 @@ LABELS = {
     "cohort": _("cohort"),
     "contract_recorded_at": _("contract recorded"),
     "corrects": _("corrects"),
+    "document": _("document"),
+    "edition": _("edition"),
     "follow_up_told_at": _("reminded"),
     "is_stored": _("taken over into the records"),
     "key": _("place in the order"),
@@ -50,6 +52,7 @@ LABELS = {
     "recorded_at": _("recorded"),
     "referral": _("referral"),
     "region": _("region"),
+    "reason": _("reason"),
     "reminded_at": _("reminded"),
     "role": _("role"),
     "shared_at": _("known to the coordination since"),
@@ -65,6 +68,7 @@ LABELS = {
 }
 # tables without a name of their own
 TITLES = {
+    "batchitem": _("documents ordered for a whole cohort"),
     "importrow": _("rows of imported files"),
     "outcomereminder": _("reminders of outcomes"),
 }

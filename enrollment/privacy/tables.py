@@ -4,18 +4,12 @@ A test goes through all models with a relation to one of these and fails for any
 here nor among `NOT_ABOUT_A_PERSON`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
-from typing import Any
-
-from django.db import models
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
 
 from enrollment.admissions.models import Admission
+from enrollment.batches.models import BatchItem
 from enrollment.candidates.models import EMSO_CONTEXT, NOTHING_KNOWN, BenefitMonth, Candidate
+from enrollment.documents.models import DocumentContent, DocumentPerson, IssuedDocument
 from enrollment.eligibility.models import Assessment
 from enrollment.imports.models import ImportRow
 from enrollment.interviews.models import Interview
@@ -25,44 +19,14 @@ from enrollment.notices.models import Notice
 from enrollment.notices.rules import Page
 from enrollment.participation.models import EntryFacts, Outcome, OutcomeReminder, Participation
 from enrollment.privacy.models import Erasure, LegalHold, PersonRequest, Restriction
+from enrollment.privacy.person_table import PersonTable, Section, by, records_of
 from enrollment.privacy.rules import ERASED_TEXT
 from enrollment.rechecks.models import RecheckResult
 from enrollment.referrals.models import Referral
+from enrollment.scans.models import ScanPage
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 from socakt.audit.models import Event
 from socakt.encryption.keys import indexes_of
-
-
-class Section(models.TextChoices):
-    """The parts of the extract, in the order of the process."""
-
-    PERSON = "person", _("Who you are")
-    MONTHS = "months", _("Months of social assistance")
-    REFERRALS = "referrals", _("Referrals")
-    CHECKS = "checks", _("Checks of the conditions")
-    INTERVIEWS = "interviews", _("Interviews")
-    WAITING = "waiting", _("Waiting list")
-    PARTICIPATION = "participation", _("Participation in a program")
-    NOTES = "notes", _("Notes and contacts")
-    IMPORTS = "imports", _("Imported files")
-    RIGHTS = "rights", _("Your rights")
-    NOTICES = "notices", _("What employees were told")
-    LOG = "log", _("Who looked at or changed your data")
-
-
-def records_of(person: Candidate) -> QuerySet[Candidate]:
-    """The record of the person and those that were merged into it."""
-    return Candidate._base_manager.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
-
-
-def by(*paths: str) -> Callable[[Candidate], Q]:
-    """The rows of which one of the relations leads to a record of the person."""
-
-    def lead_to(person: Candidate) -> Q:
-        of_person = records_of(person).values("pk")
-        return reduce(or_, (Q((f"{path}__in", of_person)) for path in paths))
-
-    return lead_to
 
 
 def _words_of(person: Candidate) -> Q:
@@ -84,36 +48,6 @@ def _told_of(person: Candidate) -> Q:
     return Q(page=Page.CANDIDATE, record__in=records) | Q(
         page__in=(Page.REFERRAL, Page.PARTICIPATION), record__in=referrals
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonTable:
-    """Rows of a model about a person.
-
-    `left_out` are fields that say nothing of the person: keys of forms, order of lists.
-    `emptied` is what an erasure sets; None: it removes the rows; nothing: they stay, as they
-    hold codes and days that count and, without the person, are nobody's.
-    """
-
-    model: type[models.Model]
-    section: Section
-    whose: Callable[[Candidate], Q]
-    left_out: frozenset[str] = frozenset()
-    emptied: Mapping[str, Any] | None = field(default_factory=dict)
-    # on paper one line a row, of these fields
-    columns: tuple[str, ...] = ()
-    # on paper sentences stand instead
-    machine_only: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:
-        """How the table is called in the machine-readable extract."""
-        return self.model._meta.model_name or ""
-
-    def rows(self, person: Candidate) -> QuerySet[Any]:
-        """The person's rows, the oldest first."""
-        found: QuerySet[Any] = self.model._base_manager.filter(self.whose(person))
-        return found.order_by("pk")
 
 
 TABLES = (
@@ -204,6 +138,42 @@ TABLES = (
         whose=by("participation__candidate"),
     ),
     PersonTable(
+        model=IssuedDocument,
+        section=Section.DOCUMENTS,
+        whose=by("people__candidate"),
+        left_out=frozenset({"layout", "digest", "form_key", "wording", "referral", "cohort"}),
+        columns=("issued_at", "kind", "edition", "code", "organization"),
+    ),
+    PersonTable(
+        model=DocumentPerson,
+        section=Section.DOCUMENTS,
+        whose=by("candidate"),
+        left_out=frozenset({"id", "document"}),
+    ),
+    # a copy of the document itself is given out apart; a list speaks of others, too
+    PersonTable(
+        model=DocumentContent,
+        section=Section.DOCUMENTS,
+        whose=by("document__people__candidate"),
+        left_out=frozenset({"document", "data", "pdf"}),
+        emptied=None,
+    ),
+    PersonTable(
+        model=ScanPage,
+        section=Section.DOCUMENTS,
+        whose=by("document__people__candidate"),
+        left_out=frozenset({"scan", "number", "image", "read_code", "read_page", "state"}),
+        columns=("document", "page", "assigned_at"),
+        emptied=None,
+    ),
+    PersonTable(
+        model=BatchItem,
+        section=Section.DOCUMENTS,
+        whose=by("referral__candidate"),
+        left_out=frozenset({"id", "batch", "referral", "document", "reference"}),
+        emptied={"reason": ""},
+    ),
+    PersonTable(
         model=Note,
         section=Section.NOTES,
         whose=by("candidate"),
@@ -288,4 +258,7 @@ TABLES = (
 )
 
 # With a relation to one of the above, and about nobody.
-NOT_ABOUT_A_PERSON: dict[str, str] = {}
+NOT_ABOUT_A_PERSON: dict[str, str] = {
+    "ScanFile": "the bytes of an upload, until they are read",
+    "Scan": "an upload; its pages are about somebody once they are attached",
+}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from enrollment.candidates.models import Candidate
-from enrollment.documents.content import coordination_of
+from enrollment.documents.parts import coordination_of
 from enrollment.notes.models import Note
 from enrollment.privacy import erasures, services
 from enrollment.privacy.extract import Extract, extract

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     PARTICIPATION_VIEW = auto()
     PARTICIPATION_RECORD = auto()
     NOTE_WRITE = auto()
+    DOCUMENT_ISSUE = auto()
+    DOCUMENT_OF_COHORT = auto()
     NOTICE_VIEW = auto()
     HANDOVER_DO = auto()
     PRIVACY_REQUEST = auto()
@@ -70,6 +72,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.REFERRAL_WRITE,
             P.PROGRAM_VIEW,
             P.NOTE_WRITE,
+            P.DOCUMENT_ISSUE,
             P.NOTICE_VIEW,
             P.LOG_EXTRACT,
             P.PRIVACY_REQUEST,
@@ -100,6 +103,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PARTICIPATION_VIEW,
             P.PARTICIPATION_RECORD,
             P.NOTE_WRITE,
+            P.DOCUMENT_ISSUE,
+            P.DOCUMENT_OF_COHORT,
             P.NOTICE_VIEW,
             P.HANDOVER_DO,
             P.PRIVACY_REQUEST,
@@ -118,6 +123,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PARTICIPATION_VIEW,
             P.PARTICIPATION_RECORD,
             P.NOTE_WRITE,
+            P.DOCUMENT_ISSUE,
+            P.DOCUMENT_OF_COHORT,
             P.NOTICE_VIEW,
         }
     ),

@@ -6,6 +6,7 @@ project, so that anything may use it.
 
 from socakt.slovene.alphabet import SearchKey, SortKey, fold, sort_key
 from socakt.slovene.dates import (
+    day_in_words,
     format_date,
     format_datetime,
     format_month,
@@ -32,6 +33,7 @@ __all__ = [
     "SearchKey",
     "SortKey",
     "check_emso",
+    "day_in_words",
     "emso_birth_date",
     "emso_sex",
     "fold",

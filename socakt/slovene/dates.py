@@ -4,12 +4,20 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 
 def format_date(day: date) -> str:
     """»1. 10. 2018« in every language, with ordinary spaces; of a moment, its day in Slovenia."""
     day = local_day(day)
     return f"{day.day}. {day.month}. {day.year}"
+
+
+def day_in_words(day: date) -> str:
+    """For letters: »1. 10. 2018«, in English »1 October 2018«, with spaces that do not break."""
+    day = local_day(day)
+    text = date_format(day, "j F Y") if get_language() == "en" else format_date(day)
+    return text.replace(" ", "\u00a0")
 
 
 def format_datetime(moment: datetime) -> str:

@@ -28,6 +28,12 @@ def sl_date_text(value: date | None) -> str:
 
 
 @register.filter
+def day_in_words(value: date) -> str:
+    """»1. 10. 2018«, in English »1 October 2018«: for letters."""
+    return slovene.day_in_words(value)
+
+
+@register.filter
 def sl_datetime(value: datetime | None) -> SafeString | str:
     """»12. 11. 2026 ob 9.14« that stays on one line."""
     if not value:

@@ -13,28 +13,10 @@ from socakt.accounts.models import Region, User
 from socakt.audit.acting import acting, name_who_acts, nobody_acts
 from socakt.history import columns_of, history_of
 from tests import factories as made
-from tests.socakt.tracked_records import RECORDS
+from tests.socakt.tracked_records import NOT_TRACKED, RECORDS
 
 pytestmark = pytest.mark.django_db
 
-# Why a table has no history. Whoever adds a table decides: `@tracked`, or a reason here.
-NOT_TRACKED = {
-    "audit.Event": "the processing log: append-only, a chain of its own",
-    "audit.Cut": "where the log begins after old entries were cut off; append-only",
-    "enrollment.PasswordRequest": "an address for which a mail is to be written, then deleted",
-    "enrollment.ReferenceCounter": "the last number given; the numbers stand in the referrals",
-    "enrollment.ImportFile": "the bytes of a file until they are read",
-    "enrollment.ImportRow": "a draft, forgotten after 30 days; what is stored of it is tracked",
-    "enrollment.CalendarFeed": "the digest of a secret address, made and revoked",
-    "enrollment.Mail": "a letter that waits to be sent",
-    "enrollment.DemoMail": "the mailbox of the demo",
-    "enrollment.Notice": "tells of a decision that stands elsewhere",
-    "enrollment.MailPreference": "how somebody wants to be told",
-    "enrollment.OutcomeReminder": "that somebody was reminded",
-    "enrollment.SavedView": "somebody's own filters",
-    "enrollment.Recheck": "computed, written once and never changed",
-    "enrollment.RecheckResult": "computed, written once and never changed",
-}
 # Machinery of others: sessions, queue, cache, sign-in. It holds no facts and no decisions.
 OTHERS = {
     "auth",
@@ -86,6 +68,10 @@ def test_everything_of_a_tracked_table_is_kept_but_what_must_not_be():
         "Import.headings",
         "Import.layout",
         "Import.form_key",
+        "Batch.form_key",
+        "CallLogo.image",
+        "Scan.form_key",
+        "ScanPage.image",
         "Invitation.digest",
     }
 

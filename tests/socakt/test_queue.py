@@ -45,7 +45,7 @@ def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
     periodic = {task.task.name for task in queue.app.periodic_registry.periodic_tasks.values()}
 
     known = {"read_import", "store_import", "recheck_everybody", "keep_deadlines", "send_mail"}
-    known.add("carry_out_erasure")
+    known |= {"carry_out_erasure", "make_batch", "read_scan"}
     assert known <= set(queue.app.tasks)
     assert {name.rpartition(".")[2] for name in periodic} == {
         "take_up_what_was_cut_short",
@@ -59,6 +59,8 @@ def test_every_job_that_is_deferred_or_periodic_exists_and_takes_numbers_only():
         "anchor_log",
         "cut_log",
         "propose_erasures",
+        "forget_batch_files",
+        "forget_unassigned_pages",
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from socakt import pdf_pool
 from socakt.audit.acting import as_job
 from socakt.encryption.rotation import refuse_keys_that_do_not_fit
 from socakt.queue import app
@@ -23,11 +24,14 @@ class Command(BaseCommand):
     def handle(self, *, until_empty: bool, **options: Any) -> None:
         refuse_keys_that_do_not_fit()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-        with app.replace_connector(connector) as worker:
-            worker.run_worker(
-                concurrency=AT_ONCE,
-                wait=not until_empty,
-                shutdown_graceful_timeout=PATIENCE,
-                install_signal_handlers=True,
-                task_middleware=[as_job],
-            )
+        try:
+            with app.replace_connector(connector) as worker:
+                worker.run_worker(
+                    concurrency=AT_ONCE,
+                    wait=not until_empty,
+                    shutdown_graceful_timeout=PATIENCE,
+                    install_signal_handlers=True,
+                    task_middleware=[as_job],
+                )
+        finally:
+            pdf_pool.close()

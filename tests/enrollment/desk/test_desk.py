@@ -256,19 +256,21 @@ def test_the_navigation_counts_what_waits_for_the_actor(client_as, referrer, coo
     [
         (
             Role.REFERRER,
-            "desk referrals candidates duplicates cohorts programs imports person_requests",
+            "desk referrals candidates duplicates documents cohorts programs imports "
+            "person_requests",
         ),
         (
             Role.COORDINATOR,
-            "desk tasks referrals interviews waiting_list candidates duplicates cohorts programs "
-            "calls imports radar rechecks person_requests retention absences region_settings",
+            "desk tasks referrals interviews waiting_list candidates duplicates documents cohorts "
+            "programs calls imports radar rechecks person_requests retention absences "
+            "region_settings",
         ),
-        (Role.PROVIDER, "desk tasks cohorts programs"),
+        (Role.PROVIDER, "desk tasks documents cohorts programs"),
         (Role.MINISTRY, "desk cohorts programs"),
         (
             Role.ADMINISTRATOR,
             "desk cohorts programs calls person_for_purpose retention processing_log users "
-            "admin:index",
+            "wordings admin:index",
         ),
     ],
 )

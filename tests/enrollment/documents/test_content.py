@@ -122,7 +122,7 @@ def test_the_blank_form_offers_everything_and_knows_nothing(coordination):
 
     form = content.blank_referral_form(coordination.region, ON)
 
-    assert form.number == form.qr == form.person.name == ""
+    assert form.number == form.code == form.person.name == ""
     assert form.program.all == (f"{program.title}, Novo mesto",)
     assert (form.months.first, form.months.last) == (date(2016, 9, 1), date(2018, 8, 1))
     assert form.months.unknown == 24
@@ -137,30 +137,6 @@ def test_the_blank_form_of_a_region_without_programs():
 
     assert form.months is form.rule is form.coordination is None
     assert form.program.all == ()
-
-
-def test_the_notice_names_place_start_and_whom_to_ask(coordination):
-    admission = AdmissionFactory()
-
-    notice = content.admission_notice(admission)
-
-    assert notice.name == str(admission.candidate)
-    assert (notice.starts_on, notice.ends_on) == (date(2018, 10, 1), date(2019, 8, 31))
-    assert notice.length_months == 11
-    assert notice.coordination.name == "Koordinacija"
-    assert notice.provider.line == admission.cohort.program.provider.name
-
-
-def test_a_code_for_scanners_holds_the_number_and_nothing_about_the_person(monkeypatch):
-    encoded = []
-    monkeypatch.setattr(content, "_qr", lambda text: encoded.append(text) or "data:,")
-    referral = ReferralFactory(number="NM-2018-0148")
-    admission = AdmissionFactory(referral__number="NM-2018-0149")
-
-    content.referral_form(referral, ON)
-    content.admission_notice(admission)
-
-    assert encoded == ["SOCAKT NM-2018-0148 napotnica", "SOCAKT NM-2018-0149 obvestilo"]
 
 
 def test_everything_is_slovene_on_an_english_page():

@@ -8,9 +8,9 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from enrollment.documents.participants import participants_list
+from enrollment.documents.printing import print_out
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
-from socakt.pdf import render_pdf
 from tests.enrollment.documents.test_pages import structure, words
 from tests.factories import ON, AdmissionFactory, CohortFactory, OrganizationFactory, make_actor
 
@@ -46,7 +46,7 @@ def fill(cohort, count=20):
 
 def printed(cohort, admissions, **options):
     found = participants_list(cohort, admissions, ON, **options)
-    return PdfReader(BytesIO(render_pdf("documents/participants_list.html", {"list": found})))
+    return PdfReader(BytesIO(print_out(found).pdf))
 
 
 def test_what_stands_in_the_list(cohort):

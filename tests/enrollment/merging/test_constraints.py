@@ -10,9 +10,11 @@ from enrollment.merging.models import DifferentPeople, Merge
 from enrollment.merging.rows import ALL
 from enrollment.notes.models import Note
 from enrollment.referrals.models import Referral
+from socakt.accounts.roles import Role
+from tests.enrollment.documents.factories import issued
 from tests.enrollment.merging.pairs import LATER, candidate, merged, record_months, undone
 from tests.enrollment.notes.factories import NoteFactory
-from tests.factories import AdmissionFactory, AssessmentFactory, ReferralFactory
+from tests.factories import AdmissionFactory, AssessmentFactory, ReferralFactory, make_actor
 from tests.participants import participant
 from tests.refused import Refused, change
 
@@ -48,6 +50,7 @@ def rows(db):
         admission,
         admission.referral.participation,
         NoteFactory(candidate=person),
+        issued(make_actor(Role.COORDINATOR), admission.referral).people.get(),
         BenefitMonth.objects.get(),
     ]
 

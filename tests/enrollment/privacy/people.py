@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from enrollment.batches.models import BatchItem
 from enrollment.candidates.models import Candidate
 from enrollment.imports.models import Import, ImportRow
 from enrollment.merging.rules import GROUPS, Side
@@ -17,6 +18,7 @@ from enrollment.privacy.rules import NOTICE, Basis, What
 from enrollment.referrals.rules import State
 from enrollment.waiting.models import Replacement, WaitingMove, WaitingPosition
 from socakt.accounts.roles import Role
+from tests.enrollment.documents.factories import issued, ordered, scanned
 from tests.enrollment.imports.files import ready_import
 from tests.enrollment.merging.pairs import candidate, merged, undone
 from tests.enrollment.notes.factories import NoteFactory
@@ -120,7 +122,15 @@ def known_everywhere(by, coordinator):
     _registered_twice(person, coordinator)
     _used_rights(person, coordinator)
     NoticeFactory(to=by, number=gone.referral.number, record=gone.referral_id)
+    _on_paper(gone, by)
     return Candidate.objects.get(pk=person.pk)
+
+
+def _on_paper(gone, by):
+    document = issued(by, gone.referral, kind="contract")
+    scanned(by, document)
+    batch = ordered(by, gone.cohort)
+    BatchItem.objects.create(batch=batch, place=1, referral=gone.referral, reason=SECRET)
 
 
 def _waited(person, program):

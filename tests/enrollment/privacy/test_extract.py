@@ -11,7 +11,8 @@ from enrollment.eligibility import services as eligibility
 from enrollment.models import Note
 from enrollment.privacy import services
 from enrollment.privacy.extract import SCHEMA, VERSION, extract
-from enrollment.privacy.tables import TABLES, Section
+from enrollment.privacy.person_table import Section
+from enrollment.privacy.tables import TABLES
 from socakt.audit.models import Event
 from tests.enrollment.notes.factories import NoteFactory
 from tests.enrollment.privacy.people import (
