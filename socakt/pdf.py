@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pydyf
 import weasyprint
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -128,18 +129,33 @@ def _write(html: str, css: str, kind: dict[str, Any]) -> Rendered:
 
 
 def _finish(document: Document, pdf: Any) -> None:
-    _say_what_headers_head(document, pdf)
+    objects: list[Any] = [each for each in pdf.objects if isinstance(each, dict)]
+    elements = {each.reference: each for each in objects if "S" in each}
+    for element in elements.values():
+        if element["S"] == "/TH":
+            _say_what_it_heads(element, elements)
+        elif element["S"] == "/L":
+            _hold_items_alone(element, elements)
     say_it_once(pdf)
 
 
-def _say_what_headers_head(document: Document, pdf: Any) -> None:
-    """Each header cell says whether it heads a column or a row; WeasyPrint leaves that open."""
-    objects: list[Any] = [each for each in pdf.objects if isinstance(each, dict)]
-    elements = {each.reference: each for each in objects if "S" in each}
-    for cell in elements.values():
-        if cell["S"] == "/TH":
-            group = elements[elements[cell["P"]]["P"]]
-            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+def _say_what_it_heads(cell: Any, elements: Mapping[bytes, Any]) -> None:
+    """A header cell says whether it heads a column or a row; WeasyPrint leaves that open."""
+    group = elements[elements[cell["P"]]["P"]]
+    cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _hold_items_alone(listing: Any, elements: Mapping[bytes, Any]) -> None:
+    """The items of a list are its own, not those of a line in which some of them stand: HTML
+    allows a <div> in a <dl>, PDF/UA nothing but items in a list.
+    """
+    kids = []
+    for kid in listing["K"]:
+        inner = elements[kid]["K"] if elements[kid]["S"] == "/Div" else [kid]
+        for item in inner:
+            elements[item]["P"] = listing.reference
+        kids += inner
+    listing["K"] = pydyf.Array(kids)
 
 
 def _colours() -> ColorProfile:

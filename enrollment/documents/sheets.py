@@ -14,6 +14,9 @@ from cattrs.strategies import configure_tagged_union
 
 from enrollment.eligibility.calendar import Calendar
 
+# A longer value stands alone in its line.
+LONGEST_IN_HALF_A_LINE = 60
+
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
@@ -94,12 +97,28 @@ class Fact:
     wide: bool = False
     strong: bool = False
 
+    @property
+    def alone(self) -> bool:
+        """Whether the value needs the line for itself."""
+        return self.wide or len(self.value) > LONGEST_IN_HALF_A_LINE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Facts(_Block):
     """Names and values, two in a line where both are short."""
 
     facts: tuple[Fact, ...]
+
+    @property
+    def rows(self) -> list[tuple[Fact, ...]]:
+        """The facts as they stand below each other: one or two in a line."""
+        rows: list[tuple[Fact, ...]] = []
+        for fact in self.facts:
+            if rows and len(rows[-1]) == 1 and not fact.alone and not rows[-1][0].alone:
+                rows[-1] = (*rows[-1], fact)
+            else:
+                rows.append((fact,))
+        return rows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Figures for the pages: queries, bytes and time with 60 and with 3,000 referrals; documents.
+"""Figures for the pages: queries, bytes and time with 60 and with 3,000 referrals.
 
 Run by script/bench; nothing here asserts a time.
 """
@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from enrollment.admissions.models import Admission
 from enrollment.calls.queries import preview
-from enrollment.documents import content
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
 from programs.models import Call
@@ -27,7 +26,6 @@ from programs.services import NewTerms
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Membership, User
 from socakt.accounts.roles import Role
-from socakt.pdf import render_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -131,28 +129,3 @@ def test_first_visit(client, capsys):
     with capsys.disabled():
         total = sum(weights.values()) / 1000
         print(f"\nfirst visit: {total:.1f} kB compressed in {len(weights)} files")
-
-
-def test_documents(settings, capsys):
-    settings.DEMO = True
-    call_command("demo", verbosity=0)
-    referral = Referral.objects.filter(state=State.SUBMITTED).earliest("turn_since")
-    admission = Admission.objects.open().earliest("pk")
-    makers = {
-        "referral form": lambda: render_pdf(
-            "documents/referral_form.html",
-            {"form": content.referral_form(referral, timezone.localdate())},
-        ),
-        "admission notice": lambda: render_pdf(
-            "documents/admission_notice.html", {"notice": content.admission_notice(admission)}
-        ),
-    }
-    for name, make in makers.items():
-        make()
-        times = []
-        for _ in range(50):
-            start = perf_counter()
-            make()
-            times.append((perf_counter() - start) * 1000)
-        with capsys.disabled():
-            print(f"\n{name}: median {median(times):.0f} ms of 50")
