@@ -1,7 +1,7 @@
 """A template as a tagged, archivable PDF, sealed off from disk and network. Knows no document."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -149,13 +149,18 @@ def _hold_items_alone(listing: Any, elements: Mapping[bytes, Any]) -> None:
     """The items of a list are its own, not those of a line in which some of them stand: HTML
     allows a <div> in a <dl>, PDF/UA nothing but items in a list.
     """
-    kids = []
-    for kid in listing["K"]:
-        inner = elements[kid]["K"] if elements[kid]["S"] == "/Div" else [kid]
-        for item in inner:
-            elements[item]["P"] = listing.reference
-        kids += inner
+    kids = list(_items(listing, elements))
+    for kid in kids:
+        elements[kid]["P"] = listing.reference
     listing["K"] = pydyf.Array(kids)
+
+
+def _items(parent: Any, elements: Mapping[bytes, Any]) -> Iterator[bytes]:
+    for kid in parent["K"]:
+        if elements[kid]["S"] in {"/Div", "/NonStruct"}:
+            yield from _items(elements[kid], elements)
+        else:
+            yield kid
 
 
 def _colours() -> ColorProfile:

@@ -4,6 +4,7 @@ import uuid
 from hashlib import sha256
 from io import BytesIO
 
+from PIL import Image
 from pypdf import PdfWriter
 
 from enrollment.batches.models import Batch
@@ -22,7 +23,13 @@ def _blank():
     return made.getvalue()
 
 
-PDF = _blank()
+def _photograph():
+    made = BytesIO()
+    Image.new("L", (60, 85), "white").save(made, "JPEG")
+    return made.getvalue()
+
+
+PDF, JPEG = _blank(), _photograph()
 
 
 def issued(by, referral=None, *, kind=Kind.REFERRAL_FORM, people=None, **fields):
@@ -77,7 +84,7 @@ def scanned(by, document=None, **fields):
         **{
             "scan": fields.pop("scan", None) or uploaded(by),
             "number": 1,
-            "image": b"\xff\xd8\xff picture",
+            "image": JPEG,
             **(where if document else {}),
             **fields,
         }
