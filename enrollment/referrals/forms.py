@@ -76,7 +76,10 @@ class ReturnForm(forms.Form):
         label=gettext_lazy("What is missing"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("The referrer reads this. Say what to add, one thing on a line."),
+        help_text=gettext_lazy(
+            "The referrer reads this, and it stands in the notice to the person. Say what to add,"
+            " one thing on a line."
+        ),
     )
 
 
