@@ -1,6 +1,7 @@
 """What documents there are to make or to see, for an actor."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -14,7 +15,7 @@ from enrollment.referrals.models import Referral
 from enrollment.wordings.kinds import TRAITS, About, Edition, Kind, kinds_for
 from programs.models import Cohort
 from socakt.accounts.actor import Actor
-from socakt.accounts.roles import Role
+from socakt.accounts.roles import Permission, Role
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,17 @@ def referrals_for(actor: Actor) -> QuerySet[Referral]:
     return rows.filter(pk__in=Referral.objects.visible_to(actor).values("pk")).filter(
         candidate__in=people
     )
+
+
+def may_issue(actor: Actor, kind: Kind, about: Candidate | Referral | Cohort) -> bool:
+    """Whether the document is the actor's to issue, and the record in the actor's scope."""
+    rows: QuerySet[Any] = (
+        referrals_for(actor)
+        if isinstance(about, Referral)
+        else type(about).objects.visible_to(actor)
+    )
+    allowed = actor.may(Permission.DOCUMENT_ISSUE) and actor.role in TRAITS[kind].seen_by
+    return allowed and rows.filter(pk=about.pk).exists()
 
 
 def about_of(actor: Actor, kind: Kind, pk: int) -> Candidate | Referral | Cohort:

@@ -20,14 +20,16 @@ from enrollment.documents.models import (
     IssuedDocument,
 )
 from enrollment.documents.printing import print_again, print_out
+from enrollment.documents.queries import may_issue
 from enrollment.documents.sheets import as_json
 from enrollment.referrals.models import Referral
 from enrollment.wordings.kinds import TRAITS, About, Edition, Kind
 from programs.models import Cohort
 from socakt.accounts.actor import Actor
 from socakt.accounts.models import Region
+from socakt.accounts.roles import Permission
 from socakt.audit import services as audit
-from socakt.errors import DomainError
+from socakt.errors import DomainError, NotPermitted
 from socakt.pdf import Rendered, layout
 from socakt.slovene import local_day
 from socakt.transactions import decision
@@ -61,10 +63,12 @@ def issue(
     at: datetime,
     by: Actor,
 ) -> IssuedDocument:
-    """Issue the document as of the moment and keep it. Raises NotYet.
+    """Issue the document as of the moment and keep it. Raises NotPermitted, NotYet.
 
     The same `form_key` sent again returns what it issued the first time.
     """
+    if not may_issue(by, kind, about):
+        raise NotPermitted
     known = IssuedDocument.objects.filter(form_key=form_key).first()
     if known is not None:
         return known
@@ -139,11 +143,14 @@ def _facts(
 def withdraw(*, document: IssuedDocument, at: datetime, by: Actor) -> IssuedDocument:
     """Take a document back that should not have been issued: it counts no more, but is kept.
 
-    Raises AlreadyWithdrawn, LeftAlone, Busy.
+    Raises NotPermitted, AlreadyWithdrawn, LeftAlone, Busy.
     """
     with decision():
-        rows = IssuedDocument.objects.select_for_update(of=("self",), no_key=True)
-        document = rows.get(pk=document.pk)
+        rows = IssuedDocument.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
+        locked = rows.filter(pk=document.pk).first()
+        if locked is None or not by.may(Permission.DOCUMENT_ISSUE):
+            raise NotPermitted
+        document = locked
         if document.withdrawn_at is not None:
             raise AlreadyWithdrawn(_("The document has been withdrawn already."))
         document.withdrawn_by, document.withdrawn_at = by.user, at

@@ -17,6 +17,8 @@ from enrollment.wordings import services as wordings
 from enrollment.wordings.kinds import Edition, Kind
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
+from socakt.errors import NotPermitted
+from tests.actors import KIND_OF
 from tests.enrollment.documents.factories import issued
 from tests.factories import (
     NOON,
@@ -26,6 +28,7 @@ from tests.factories import (
     CohortFactory,
     OrganizationFactory,
     ReferralFactory,
+    RegionFactory,
     make_actor,
 )
 from tests.races import race
@@ -63,6 +66,46 @@ def test_what_is_issued_is_kept_with_what_it_was_made_of(admission, coordinator)
     assert [entry.candidate for entry in document.people.all()] == [admission.candidate]
     event = Event.objects.get(action="document.issued")
     assert (event.subject, event.details["document"]) == (admission.candidate_id, document.kind)
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [
+        (Role.REFERRER, Kind.ADMISSION_NOTICE),
+        (Role.PROVIDER, Kind.CONTRACT),
+        (Role.COORDINATOR, Kind.ADMISSION_NOTICE),
+        (Role.MINISTRY, Kind.ADMISSION_NOTICE),
+        (Role.ADMINISTRATOR, Kind.ADMISSION_NOTICE),
+    ],
+)
+def test_who_has_nothing_to_do_with_the_person_issues_and_withdraws_nothing(
+    admission, coordinator, role, kind
+):
+    of_region = OrganizationFactory(kind=KIND_OF[role], region=RegionFactory(code="XX"))
+    stranger = make_actor(role, of_region if role == Role.COORDINATOR else None)
+    document = issued(coordinator, admission.referral)
+
+    with pytest.raises(NotPermitted):
+        issue(admission.referral, stranger, kind)
+    with pytest.raises(NotPermitted):
+        services.withdraw(document=document, at=NOON, by=stranger)
+
+    document.refresh_from_db()
+    assert (IssuedDocument.objects.count(), document.withdrawn_at) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [(Role.REFERRER, Kind.CONTRACT), (Role.PROVIDER, Kind.REFERRAL_FORM)],
+)
+def test_nobody_issues_what_is_not_for_the_own_role(admission, role, kind):
+    own = {
+        Role.REFERRER: admission.referral.organization,
+        Role.PROVIDER: admission.cohort.program.provider,
+    }
+
+    with pytest.raises(NotPermitted):
+        issue(admission.referral, make_actor(role, own[role]), kind)
 
 
 def test_the_same_data_give_the_same_bytes_and_another_code_others(admission, coordinator):
