@@ -154,6 +154,12 @@ class IssuedDocument(models.Model):
         """The code as it is printed, in groups: 7K3M-Q9XV-2B."""
         return "-".join((self.code[:4], self.code[4:8], self.code[8:]))
 
+    def is_kept_by(self, actor: Actor) -> bool:
+        """Whether it is for the actor, who sees it, to withdraw it and to tidy its signed copy:
+        for the organization that issued it, and for the coordination.
+        """
+        return actor.role == Role.COORDINATOR or self.organization_id == actor.organization.pk
+
 
 class DocumentPerson(models.Model):
     """Somebody who stands in a document: one person, or all those of a list."""

@@ -71,7 +71,7 @@ def issue(
         raise NotPermitted
     known = IssuedDocument.objects.filter(form_key=form_key).first()
     if known is not None:
-        return known
+        return _own(known, by)
     made = make(kind, edition, about, local_day(at))
     code = new_code()
     return keep(
@@ -101,7 +101,8 @@ def keep(
 ) -> IssuedDocument:
     """Keep a printed document with all it was made of, and write down that it was issued.
 
-    The same `form_key` once more returns what was kept the first time. Raises LeftAlone, Busy.
+    The same `form_key` once more returns what was kept the first time. Raises NotPermitted,
+    LeftAlone, Busy.
     """
     facts = _facts(kind, edition, made, printed, subject) | {
         "code": code,
@@ -119,6 +120,13 @@ def keep(
                 document=document, data=as_json(made.data), pdf=printed.pdf
             )
             _record("document.issued", document, subject.people, by=by)
+    return _own(document, by)
+
+
+def _own(document: IssuedDocument, by: Actor) -> IssuedDocument:
+    """What the key of a form led to. Raises NotPermitted when the form was somebody else's."""
+    if document.issued_by_id != by.user.pk:
+        raise NotPermitted
     return document
 
 
@@ -148,7 +156,7 @@ def withdraw(*, document: IssuedDocument, at: datetime, by: Actor) -> IssuedDocu
     with decision():
         rows = IssuedDocument.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
         locked = rows.filter(pk=document.pk).first()
-        if locked is None or not by.may(Permission.DOCUMENT_ISSUE):
+        if locked is None or not (by.may(Permission.DOCUMENT_ISSUE) and locked.is_kept_by(by)):
             raise NotPermitted
         document = locked
         if document.withdrawn_at is not None:

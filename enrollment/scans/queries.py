@@ -49,9 +49,18 @@ class SignedCopy:
 def signed_copy(document: IssuedDocument) -> SignedCopy:
     """What is back of a document, which the caller found in the actor's scope."""
     rows = ScanPage.objects.filter(document=document, state=PageState.ATTACHED)
-    rows = rows.defer("image").select_related("scan__uploaded_by", "assigned_by")
+    rows = rows.defer("image").select_related("scan__uploaded_by", "assigned_by", "document")
     pages = tuple(rows.order_by("page", "-assigned_at", "-pk"))
     return SignedCopy(document, pages, missing_numbers(document, pages))
+
+
+def may_detach(page: ScanPage, actor: Actor) -> bool:
+    """Whether an attached page that the actor sees is the actor's to take away: who sent it in
+    may, and who keeps the document.
+    """
+    scan, document = page.scan, page.document
+    is_sender = (scan.organization_id, scan.role) == (actor.organization.pk, actor.role)
+    return is_sender or (document is not None and document.is_kept_by(actor))
 
 
 def missing_numbers(document: IssuedDocument, pages: Iterable[ScanPage]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from enrollment.documents.models import IssuedDocument
 from enrollment.scans.codes import typed_code
 from enrollment.scans.models import Scan, ScanFile, ScanPage
 from enrollment.scans.problems import refusal_sentence
-from enrollment.scans.queries import signed_copy
+from enrollment.scans.queries import may_detach, signed_copy
 from enrollment.scans.refusals import MOST_BYTES
 from enrollment.scans.telling import record
 from socakt.accounts.actor import Actor
@@ -152,7 +152,8 @@ def move(
 def detach(*, page: ScanPage, at: datetime, by: Actor) -> ScanPage:
     """Take a page away from its document; it waits to be assigned where it was uploaded.
 
-    Raises NotPermitted, NotAttached, LeftAlone.
+    Raises NotPermitted, also for a page that others sent in to a document that others keep,
+    NotAttached, LeftAlone.
     """
     with decision():
         return _detach(_attached(page, by), at=at, by=by)
@@ -236,6 +237,8 @@ def _attached(page: ScanPage, by: Actor) -> ScanPage:
     page = _locked(page, by, ScanPage.objects.visible_to(by))
     if page.state != State.ATTACHED:
         raise NotAttached(_("The page is at no document any more."))
+    if not may_detach(page, by):
+        raise NotPermitted
     return page
 
 

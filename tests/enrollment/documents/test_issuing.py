@@ -108,6 +108,30 @@ def test_nobody_issues_what_is_not_for_the_own_role(admission, role, kind):
         issue(admission.referral, make_actor(role, own[role]), kind)
 
 
+def test_only_who_keeps_a_document_withdraws_it(admission, coordinator):
+    """The other organizations see it, and see no button."""
+    provider = make_actor(Role.PROVIDER, admission.cohort.program.provider)
+    of_coordination = issued(coordinator, admission.referral, kind=Kind.CONTRACT)
+    of_provider = issued(provider, admission.referral, kind=Kind.CONTRACT)
+    assert of_coordination in IssuedDocument.objects.visible_to(provider)
+
+    with pytest.raises(NotPermitted):
+        services.withdraw(document=of_coordination, at=NOON, by=provider)
+
+    assert services.withdraw(document=of_provider, at=NOON, by=coordinator).withdrawn_at == NOON
+
+
+def test_the_form_of_another_leads_to_nothing(admission, coordinator):
+    key = uuid.uuid4()
+    issue(admission.referral, coordinator, key=key)
+    colleague = make_actor(Role.COORDINATOR, coordinator.organization)
+
+    with pytest.raises(NotPermitted):
+        issue(admission.referral, colleague, key=key)
+
+    assert IssuedDocument.objects.count() == 1
+
+
 def test_the_same_data_give_the_same_bytes_and_another_code_others(admission, coordinator):
     document = issue(admission.referral, coordinator)
     made = make(Kind.ADMISSION_NOTICE, Edition.SLOVENE, admission.referral, ON)

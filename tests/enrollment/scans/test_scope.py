@@ -94,7 +94,19 @@ def test_nobody_works_with_pages_of_others(admission, actors):
             step()
 
 
-def test_who_sees_the_document_takes_a_page_away_that_another_sent(admission, actors):
+def test_a_page_of_others_stays_at_a_document_of_others(admission, actors):
+    document = issued(actors["coordinator"], admission.referral, kind="contract")
+    page = scanned(actors["coordinator"], document)
+
+    with pytest.raises(NotPermitted):
+        services.detach(page=page, at=NOON, by=actors["provider"])
+
+    own = scanned(actors["provider"], document)
+    services.detach(page=own, at=NOON, by=actors["provider"])
+    assert page in ScanPage.objects.visible_to(actors["provider"])
+
+
+def test_who_keeps_the_document_takes_a_page_away_that_another_sent(admission, actors):
     document = issued(actors["coordinator"], admission.referral, kind="contract")
     page = scanned(actors["provider"], document)
 

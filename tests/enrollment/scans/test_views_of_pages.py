@@ -14,7 +14,7 @@ from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from tests.enrollment.documents.factories import issued, scanned, uploaded
 from tests.enrollment.scans.sheets import jpeg, opened, sheet
-from tests.factories import NOON, ReferralFactory, make_actor
+from tests.factories import NOON, AdmissionFactory, ReferralFactory, make_actor
 from tests.jobs import work_off
 from tests.pages import form_with, text_of
 
@@ -180,17 +180,32 @@ def test_nothing_is_missing(client):
 
 
 def test_the_part_for_the_page_of_a_document(coordinator, document, rf):
-    scanned(coordinator, document, page=2)
+    page = scanned(coordinator, document, page=2)
 
     html = render_to_string(
         "enrollment/scans/_signed.html",
-        {"document": document, "copy": queries.signed_copy(document)},
+        {"document": document, "copy": queries.signed_copy(document), "removable": {page.pk}},
         request=rf.get("/"),
     )
 
     assert f"{reverse('signed_copies')}?dokument={document.pk}" in html
     assert "csrfmiddlewaretoken" in html
     assert "slika.jpg?velikost=mala" in html
+
+
+def test_what_others_keep_has_no_button_to_take_it_back(client_as, coordinator):
+    admission = AdmissionFactory()
+    provider = make_actor(Role.PROVIDER, admission.cohort.program.provider)
+    document = issued(coordinator, admission.referral, kind="contract")
+    theirs, own = scanned(coordinator, document), scanned(provider, document, page=1)
+
+    said = client_as(provider).get(reverse("issued_document", args=[document.pk])).content.decode()
+
+    assert reverse("detach_page", args=[own.pk]) in said
+    assert reverse("detach_page", args=[theirs.pk]) not in said
+    assert reverse("withdraw_document", args=[document.pk]) not in said
+    said = client_as(coordinator).get(reverse("issued_document", args=[document.pk]))
+    assert reverse("withdraw_document", args=[document.pk]) in said.content.decode()
 
 
 def fill(by, count):
