@@ -99,6 +99,7 @@ def preview_document(request: ActorRequest, pk: int, kind: str, edition: str) ->
     except NotYet as refusal:
         messages.info(request, str(refusal))
         return redirect(_papers_of(record))
+    viewed(request, record, _person_of(record), "papers.viewed")
     context = {
         "kind": which,
         "edition": version,
