@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django.db.models import Count, Q, QuerySet
 
+from enrollment.admissions.models import Admission
 from enrollment.batches.models import Batch, BatchFile, BatchItem
 from enrollment.documents.models import IssuedDocument
 from programs.models import Cohort
@@ -54,6 +55,16 @@ def batches_of(actor: Actor, cohort: Cohort) -> QuerySet[Batch]:
     )
     # said once more: whoever counts, forgets the order of the model
     return counted.order_by("-ordered_at", "-pk")[:MOST_SHOWN]
+
+
+def issued_already(actor: Actor, cohort: Cohort) -> dict[str, int]:
+    """How many of those who hold a place have a document that counts, by its kind."""
+    held = Admission.objects.visible_to(actor).open().filter(cohort=cohort)
+    documents = IssuedDocument.objects.visible_to(actor).filter(
+        withdrawn_at=None, referral__in=held.values("referral")
+    )
+    counted = documents.order_by().values("kind").annotate(n=Count("referral", distinct=True))
+    return dict(counted.values_list("kind", "n"))
 
 
 def failed_items(batch: Batch) -> QuerySet[BatchItem]:

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from enrollment.batches import services
 from enrollment.batches.forms import OrderForm
 from enrollment.batches.models import Batch, BatchFile, Shape
-from enrollment.batches.queries import batches_of, failed_items, file_of, people_in, progress_of
+from enrollment.batches.queries import (
+    batches_of,
+    failed_items,
+    file_of,
+    issued_already,
+    people_in,
+    progress_of,
+)
 from enrollment.wordings.kinds import Edition, Kind
 from programs.models import Cohort
 from socakt.accounts.access import requires
@@ -33,7 +40,11 @@ def order_batch(request: ActorRequest, pk: int) -> HttpResponse:
     """Order documents for everybody in the cohort; below, what was ordered before."""
     cohorts = Cohort.objects.visible_to(request.actor).with_program()
     cohort = get_object_or_404(cohorts, pk=pk)
-    form = OrderForm(request.POST or None, role=request.actor.role)
+    form = OrderForm(
+        request.POST or None,
+        role=request.actor.role,
+        issued=issued_already(request.actor, cohort),
+    )
     if form.is_valid():
         try:
             batch = services.order(cohort=cohort, **_ordered(form), by=request.actor)

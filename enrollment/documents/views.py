@@ -105,6 +105,11 @@ def preview_document(request: ActorRequest, pk: int, kind: str, edition: str) ->
         "edition": version,
         "editions": TRAITS[which].editions,
         "record": record,
+        "person": _person_of(record),
+        "papers": _papers_of(record),
+        "before": documents_of(request.actor, record)
+        .filter(kind=which, edition=version, withdrawn_at=None)
+        .first(),
         "form": IssueForm(initial={"form_key": uuid.uuid4()}),
     }
     return render(request, "enrollment/documents/preview.html", context)

@@ -16,6 +16,7 @@ from enrollment.wordings.kinds import Kind
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from tests.enrollment.batches.conftest import give_up_place, order
+from tests.enrollment.documents.factories import issued
 from tests.enrollment.privacy.cases import restrict
 from tests.factories import NOON, make_actor
 from tests.jobs import work_off
@@ -80,6 +81,19 @@ def test_an_order_for_nobody_is_refused_with_a_sentence(filled, coordinator, cli
     answer = client.post(url, form.data(kind="referral_form", edition="sl", shape="pdf"))
 
     assert answer.context["form"].non_field_errors()
+
+
+def test_whoever_orders_is_told_who_has_the_document_already(filled, coordinator, client_as):
+    cohort = filled(3)
+    one, other, _ = (item.referral for item in cohort.admissions.order_by("place"))
+    issued(coordinator, one, kind="contract")
+    gone = issued(coordinator, other, kind="contract")
+    documents.withdraw(document=gone, at=NOON, by=coordinator)
+
+    page = client_as(coordinator).get(reverse("order_batch", args=[cohort.pk]))
+    labels = dict(page.context["form"].fields["kind"].choices)
+    assert "1" in labels["contract"]
+    assert labels["admission_notice"] == Kind.ADMISSION_NOTICE.label
 
 
 def test_the_list_says_how_far_each_order_is(filled, coordinator, client_as):

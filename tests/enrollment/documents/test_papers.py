@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from enrollment.documents.making import MAKERS
 from enrollment.documents.models import IssuedDocument
+from enrollment.documents.services import withdraw
 from enrollment.wordings.kinds import TRAITS, About, Kind, kinds_for
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
@@ -51,7 +52,19 @@ def test_a_preview_shows_the_document_and_leaves_nothing_but_the_look(
     assert "no-store" in sheet["Cache-Control"]
     assert not IssuedDocument.objects.exists()
     looks = Event.objects.filter(subject=admission.candidate_id)
-    assert set(looks.values_list("action", flat=True)) == {"preview.viewed"}
+    assert set(looks.values_list("action", flat=True)) == {"papers.viewed", "preview.viewed"}
+
+
+def test_a_preview_says_that_the_document_was_issued_already(client_as, coordinator, admission):
+    client, url = client_as(coordinator), address("preview_document", admission.referral)
+    document = issued(coordinator, admission.referral, kind="admission_notice")
+    of_another = address("preview_document", admission.referral, edition="lahko")
+    link = reverse("issued_document", args=[document.pk])
+
+    assert link in client.get(url).content.decode()
+    assert link not in client.get(of_another).content.decode()
+    withdraw(document=document, at=NOON, by=coordinator)
+    assert link not in client.get(url).content.decode()
 
 
 def test_only_the_frame_of_a_preview_may_be_framed(client_as, coordinator, admission):
