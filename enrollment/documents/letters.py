@@ -87,7 +87,7 @@ def admission_notice(referral: Referral, on: date, words: Words, edition: Editio
         Fact(label=words("program"), value=cohort.program.title, strong=True),
         Fact(label=words("cohort"), value=words("cohort_number", number=cohort.number)),
         Fact(label=words("place"), value=cohort.program.place),
-        *day_fact(words, "starts", cohort.starts_on, strong=True),
+        *day_fact(words, "starts", max(cohort.starts_on, admission.admitted_on), strong=True),
         *day_fact(words, "ends", cohort.ends_on),
         Fact(label=words("provider"), value=contact(office_of(cohort.program.provider), words)),
     )

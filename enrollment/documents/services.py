@@ -197,13 +197,11 @@ def new_code() -> str:
 
 def subject_of(about: Candidate | Referral | Cohort, people: Iterable[Candidate] = ()) -> Subject:
     """What the record is for a document; `people` are those of a cohort."""
-    match about:
-        case Candidate():
-            return Subject(region=about.region, people=(about,))
-        case Referral():
-            return Subject(region=about.region, people=(about.candidate,), referral=about)
-        case Cohort():
-            return Subject(region=about.program.region, people=tuple(people), cohort=about)
+    if isinstance(about, Candidate):
+        return Subject(region=about.region, people=(about,))
+    if isinstance(about, Referral):
+        return Subject(region=about.region, people=(about.candidate,), referral=about)
+    return Subject(region=about.program.region, people=tuple(people), cohort=about)
 
 
 def _record(

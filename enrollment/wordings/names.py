@@ -10,7 +10,7 @@ PASSAGES: dict[str, Any] = {
     "whom_to_ask": _("Whom to ask"),
     "how_to": _("How to fill it in"),
     "certified": _("What is certified"),
-    "took_part": _("Took part until an early exit"),
+    "took_part": _("Took part"),
     "completed": _("Completed the program"),
     "left": _("Left the program"),
     "agreement": _("Agreement"),

@@ -67,8 +67,17 @@ def has_passages(kind: Kind, edition: Edition) -> bool:
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in braces. Raises ValueError for a brace that is none."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    """What stands in braces, which should be names. Raises ValueError for a brace that is none.
+
+    How a value is to be formatted ({number:d}, {number!r}) makes it another name, one that no
+    document knows: it could fail, or fill the memory, with the next document.
+    """
+    parts = Formatter().parse(text)
+    return {
+        name + (f"!{how}" if how else "") + (f":{spec}" if spec else "")
+        for _, name, spec, how in parts
+        if name is not None
+    }
 
 
 @cache

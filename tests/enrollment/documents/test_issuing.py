@@ -17,8 +17,6 @@ from enrollment.wordings import services as wordings
 from enrollment.wordings.kinds import Edition, Kind
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
-from socakt.errors import NotPermitted
-from tests.actors import KIND_OF
 from tests.enrollment.documents.factories import issued
 from tests.factories import (
     NOON,
@@ -28,7 +26,6 @@ from tests.factories import (
     CohortFactory,
     OrganizationFactory,
     ReferralFactory,
-    RegionFactory,
     make_actor,
 )
 from tests.races import race
@@ -68,70 +65,6 @@ def test_what_is_issued_is_kept_with_what_it_was_made_of(admission, coordinator)
     assert (event.subject, event.details["document"]) == (admission.candidate_id, document.kind)
 
 
-@pytest.mark.parametrize(
-    ("role", "kind"),
-    [
-        (Role.REFERRER, Kind.ADMISSION_NOTICE),
-        (Role.PROVIDER, Kind.CONTRACT),
-        (Role.COORDINATOR, Kind.ADMISSION_NOTICE),
-        (Role.MINISTRY, Kind.ADMISSION_NOTICE),
-        (Role.ADMINISTRATOR, Kind.ADMISSION_NOTICE),
-    ],
-)
-def test_who_has_nothing_to_do_with_the_person_issues_and_withdraws_nothing(
-    admission, coordinator, role, kind
-):
-    of_region = OrganizationFactory(kind=KIND_OF[role], region=RegionFactory(code="XX"))
-    stranger = make_actor(role, of_region if role == Role.COORDINATOR else None)
-    document = issued(coordinator, admission.referral)
-
-    with pytest.raises(NotPermitted):
-        issue(admission.referral, stranger, kind)
-    with pytest.raises(NotPermitted):
-        services.withdraw(document=document, at=NOON, by=stranger)
-
-    document.refresh_from_db()
-    assert (IssuedDocument.objects.count(), document.withdrawn_at) == (1, None)
-
-
-@pytest.mark.parametrize(
-    ("role", "kind"),
-    [(Role.REFERRER, Kind.CONTRACT), (Role.PROVIDER, Kind.REFERRAL_FORM)],
-)
-def test_nobody_issues_what_is_not_for_the_own_role(admission, role, kind):
-    own = {
-        Role.REFERRER: admission.referral.organization,
-        Role.PROVIDER: admission.cohort.program.provider,
-    }
-
-    with pytest.raises(NotPermitted):
-        issue(admission.referral, make_actor(role, own[role]), kind)
-
-
-def test_only_who_keeps_a_document_withdraws_it(admission, coordinator):
-    """The other organizations see it, and see no button."""
-    provider = make_actor(Role.PROVIDER, admission.cohort.program.provider)
-    of_coordination = issued(coordinator, admission.referral, kind=Kind.CONTRACT)
-    of_provider = issued(provider, admission.referral, kind=Kind.CONTRACT)
-    assert of_coordination in IssuedDocument.objects.visible_to(provider)
-
-    with pytest.raises(NotPermitted):
-        services.withdraw(document=of_coordination, at=NOON, by=provider)
-
-    assert services.withdraw(document=of_provider, at=NOON, by=coordinator).withdrawn_at == NOON
-
-
-def test_the_form_of_another_leads_to_nothing(admission, coordinator):
-    key = uuid.uuid4()
-    issue(admission.referral, coordinator, key=key)
-    colleague = make_actor(Role.COORDINATOR, coordinator.organization)
-
-    with pytest.raises(NotPermitted):
-        issue(admission.referral, colleague, key=key)
-
-    assert IssuedDocument.objects.count() == 1
-
-
 def test_the_same_data_give_the_same_bytes_and_another_code_others(admission, coordinator):
     document = issue(admission.referral, coordinator)
     made = make(Kind.ADMISSION_NOTICE, Edition.SLOVENE, admission.referral, ON)
@@ -160,6 +93,34 @@ def test_what_changes_afterwards_changes_nothing_of_it(admission, coordinator, a
     assert services.bytes_of(document) == before
     assert "1 documents are as they were issued." in said.getvalue()
     assert issue(admission.referral, coordinator).wording == 1
+
+
+def test_a_list_of_people_is_an_entry_about_each_of_them(admission, coordinator):
+    cohort = admission.cohort
+    other = AdmissionFactory(cohort=cohort, place=2)
+    people = [admission.candidate, other.candidate]
+
+    services.issue(
+        kind=Kind.PARTICIPANTS_LIST, edition=Edition.SLOVENE, about=cohort,
+        subject=services.subject_of(cohort, people), form_key=uuid.uuid4(), at=NOON, by=coordinator,
+    )  # fmt: skip
+
+    told = Event.objects.filter(action="document.issued").values_list("subject", flat=True)
+    assert sorted(filter(None, told)) == sorted(person.pk for person in people)
+    assert DocumentPerson.objects.count() == 2
+
+
+def test_what_is_printed_otherwise_by_the_same_layout_is_noticed(
+    admission, coordinator, monkeypatch
+):
+    content = issue(admission.referral, coordinator).content
+    assert services.faults_of(content) == []
+
+    monkeypatch.setattr(services, "print_again", lambda *of: b"%PDF another")
+    assert "another PDF" in services.faults_of(content)[0]
+
+    monkeypatch.setattr(services, "layout", lambda: "a newer layout")
+    assert services.faults_of(content) == []
 
 
 def test_a_damaged_document_is_noticed(admission, coordinator):

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from enrollment.documents.making import make
+from enrollment.documents.sheets import as_json
 from enrollment.referrals.rules import State
+from enrollment.wordings.kinds import Edition, Kind
 from socakt.accounts.roles import Role
 from socakt.audit.models import Event
 from tests.factories import (
@@ -135,3 +138,13 @@ def test_queries_do_not_grow_with_the_evidence(
 
     with django_assert_max_num_queries(12):
         client.get(form_of(referral))
+
+
+def test_who_comes_later_begins_on_the_day_of_admission():
+    late = date(2018, 11, 5)
+    place = AdmissionFactory(admitted_on=late)
+
+    said = as_json(make(Kind.ADMISSION_NOTICE, Edition.SLOVENE, place.referral, late).data)
+
+    assert "5. 11. 2018" in said.replace("\u00a0", " ")
+    assert "1. 10. 2018" not in said.replace("\u00a0", " ")

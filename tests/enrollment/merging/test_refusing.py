@@ -1,10 +1,11 @@
 """When a merge is refused: changed meanwhile, something in the way, no right."""
 
 import pytest
+from django.db import connection
 
 from enrollment.candidates.models import Candidate
 from enrollment.merging.comparing import compare
-from enrollment.merging.services import Obstructed
+from enrollment.merging.services import Obstructed, lock_both
 from enrollment.referrals.models import Referral
 from enrollment.referrals.rules import State
 from socakt.accounts.roles import Role
@@ -54,6 +55,19 @@ def test_what_was_not_seen_is_not_merged(pair, coordinator, happened):
         merged(keep, drop, coordinator, seal=seal)
 
     assert every_row() == before
+
+
+def test_a_referral_that_comes_while_one_waits_for_the_records_is_noticed(pair):
+    came = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if "FOR UPDATE" in sql and 'FROM "enrollment_candidate"' in sql and not came:
+            came.append(sql)
+            ReferralFactory(candidate=pair[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile), pytest.raises(ChangedMeanwhile):
+        lock_both(*pair)
 
 
 def two_emso(keep, drop):
