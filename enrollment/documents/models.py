@@ -45,6 +45,11 @@ def _of_people_in_scope(actor: Actor) -> Q:
     )
 
 
+def grouped(code: str) -> str:
+    """The code as it is printed, in groups: 7K3M-Q9XV-2B."""
+    return "-".join((code[:4], code[4:8], code[8:]))
+
+
 class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
     def visible_to(self, actor: Actor) -> IssuedDocumentQuerySet:
         """The documents that the actor's role sees, about records in the actor's scope.
@@ -152,7 +157,7 @@ class IssuedDocument(models.Model):
     @property
     def printed_code(self) -> str:
         """The code as it is printed, in groups: 7K3M-Q9XV-2B."""
-        return "-".join((self.code[:4], self.code[4:8], self.code[8:]))
+        return grouped(self.code)
 
     def is_kept_by(self, actor: Actor) -> bool:
         """Whether it is for the actor, who sees it, to withdraw it and to tidy its signed copy:

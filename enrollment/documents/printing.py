@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import segno
 
 from enrollment.documents.content import ReferralForm
+from enrollment.documents.models import grouped
 from enrollment.documents.participants import ParticipantsList
 from enrollment.documents.sheets import Sheet, from_json
 from enrollment.wordings.kinds import Kind
@@ -61,11 +62,6 @@ def print_fillable(form: ReferralForm) -> Rendered:
 def page_code(code: str, page: int) -> str:
     """What the QR code of a page says: that it is ours, which document, which page."""
     return f"SA:{code}:{page}"
-
-
-def grouped(code: str) -> str:
-    """The code as it is printed, in groups: 7K3M-Q9XV-2B."""
-    return "-".join((code[:4], code[4:8], code[8:]))
 
 
 def _page_rules(data: Data, pages: int) -> str:

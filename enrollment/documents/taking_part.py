@@ -91,7 +91,7 @@ def fact(words: Words, key: str, value: object = "", **looks: bool) -> Fact:
 
 
 def program_facts(place: Admission, words: Words) -> tuple[Fact, ...]:
-    """Program, cohort and provider."""
+    """Program, cohort and place."""
     cohort, program = place.cohort, place.cohort.program
     return (
         fact(words, "program", program.title, wide=True, strong=True),

@@ -41,7 +41,7 @@ PAGE_SIZE = 25
 @require_safe
 @requires(Permission.DOCUMENT_ISSUE)
 def documents(request: ActorRequest) -> HttpResponse:
-    """Everything that was issued and the actor may see, the newest first; found by code or kind."""
+    """Everything that was issued and the actor may see, the newest first; filters narrow it."""
     rows = IssuedDocument.objects.visible_to(request.actor).with_names()
     today = timezone.localdate()
     narrowed = DocumentFilter(request.GET, rows, actor=request.actor, on=today)

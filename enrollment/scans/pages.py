@@ -8,8 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from enrollment.documents.models import IssuedDocument
-from enrollment.documents.printing import grouped
+from enrollment.documents.models import IssuedDocument, grouped
 from enrollment.scans.forms import AssignForm, choices_of
 from enrollment.scans.models import PageState, Scan, ScanPage
 from enrollment.scans.problems import refusal_sentence
